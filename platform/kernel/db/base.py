@@ -1,0 +1,89 @@
+"""Kontor's database backend: role and search_path move together.
+
+django-tenants sets the search_path alone, which under transaction pooling can read a neighbour.
+Here one statement sets both, so a path that does not match its role may read nothing at all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.db.utils import DatabaseError
+from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
+from django_tenants.postgresql_backend.base import FakeTenant
+
+from kernel.db.schema import SchemaEditor
+from kernel.tenancy import PUBLIC_SCHEMA, SHARED_ROLE, ClientRef, WrongScope
+
+
+class DatabaseWrapper(TenantsWrapper):
+    SchemaEditorClass = SchemaEditor
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.features.supports_deferrable_unique_constraints = False
+        self.features.can_defer_constraint_checks = False
+        self.ops.deferrable_sql = lambda: ""
+        self.include_public_schema = False
+
+    @property
+    def switches_role(self) -> bool:
+        """The owner's connection, used for DDL only, keeps its own role."""
+        return bool(self.settings_dict.get("SWITCH_ROLE", True))
+
+    def enter(self, client: ClientRef | None, *, leaving: bool = False) -> None:
+        """Make `client` (None: the shared schema) the scope of every following statement."""
+        if not leaving:
+            self._refuse_open_transaction(client)
+        self.set_tenant(client or FakeTenant(schema_name=PUBLIC_SCHEMA), include_public=False)
+
+    def _refuse_open_transaction(self, client: ClientRef | None) -> None:
+        own_blocks = [b for b in self.atomic_blocks if not getattr(b, "_from_testcase", False)]
+        if own_blocks:
+            here, there = self.schema_name, client.schema_name if client else PUBLIC_SCHEMA
+            raise WrongScope(f"a transaction of {here} is open; {there} can't be entered")
+
+    def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
+        self.tenant = tenant
+        self.schema_name = tenant.schema_name
+        self.include_public_schema = False
+        self.set_settings_schema(self.schema_name)
+        self.search_path_set_schemas = None
+
+    @property
+    def role(self) -> str:
+        return SHARED_ROLE if self.schema_name == PUBLIC_SCHEMA else self.schema_name
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        if self._setting_search_path or self.search_path_set_schemas:
+            return
+        self._setting_search_path = True
+        own_cursor = cursor is None
+        cursor = cursor or self.connection.cursor()
+        try:
+            if self.switches_role:
+                cursor.execute(
+                    "SELECT set_config('role', %s, false), set_config('search_path', %s, false)",
+                    [self.role, self.schema_name],
+                )
+            else:
+                cursor.execute("SELECT set_config('search_path', %s, false)", [self.schema_name])
+        except (DatabaseError, psycopg.errors.InFailedSqlTransaction):
+            # Only a rollback can follow in a failed transaction; anything else fails by itself.
+            self.search_path_set_schemas = None
+            if not self.in_atomic_block:
+                raise
+        else:
+            self.search_path_set_schemas = [self.schema_name]
+        finally:
+            self._setting_search_path = False
+            if own_cursor:
+                cursor.close()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        # Rolling back to a savepoint also takes back a SET that was issued after it.
+        try:
+            super()._savepoint_rollback(sid)
+        finally:
+            self.search_path_set_schemas = None

@@ -1,0 +1,1 @@
+"""Who did what, and who saw what: an append-only trail per client, tamper-evident."""

@@ -1,0 +1,60 @@
+"""The two kinds of tables: a client's and the shared ones.
+
+Each model states which personal data it holds (`personal_data`: field → why it is kept, empty when
+none) and whether it may only grow (`append_only`): the runtime role then holds no right to update
+or delete its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.db import models
+
+from kernel.actor import Actor
+
+
+class Record(models.Model):
+    personal_data: ClassVar[Mapping[str, str]] = {}
+    append_only: ClassVar[bool] = False
+
+    class Meta:
+        abstract = True
+
+
+class ActedRecord(Record):
+    """A row that says who wrote it. Columns, not session settings: they survive pooling."""
+
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.CharField(max_length=36, blank=True)
+    actor_name = models.CharField(max_length=200)
+    request_id = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def acted(actor: Actor) -> dict[str, str]:
+    """The columns of `ActedRecord` for `actor`."""
+    return {
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "request_id": actor.request_id,
+    }
+
+
+def append_only_tables(app_labels: set[str]) -> list[str]:
+    """Tables of these apps whose rows the runtime role may only insert and read."""
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.app_label in app_labels and getattr(model, "append_only", False)
+    )
+
+
+def own_models() -> list[type[Any]]:
+    """Every concrete model written here, as opposed to those of libraries."""
+    return [model for model in apps.get_models() if issubclass(model, Record)]

@@ -7,8 +7,8 @@ sentence for people, and the parameters of both. Doors translate it; services on
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 
 class KontorError(Exception):
@@ -21,10 +21,17 @@ class KontorError(Exception):
         super().__init__(self.code, params)
         self.params: Mapping[str, Any] = params
 
+    @classmethod
+    def sentence_id(cls) -> str:
+        """The English sentence, as it is stored to be translated when it is read."""
+        with override("en"):
+            return str(cls.sentence)
+
     @property
     def message(self) -> str:
         """The sentence in the active language."""
-        return gettext(str(self.sentence)) % self.params if self.params else str(self.sentence)
+        sentence = str(self.sentence)
+        return sentence % self.params if self.params else sentence
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

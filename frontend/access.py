@@ -1,0 +1,165 @@
+"""Every view says who may enter. The door decorators are the only way to a page.
+
+A page's decorator finds the actor, answers 404 to whoever may not know of the client, 403 to who
+may know but not do, and enters the client's scope before the view runs. The declaration is kept on
+the view as `access`, where a test reads it for every URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, cast
+from urllib.parse import quote
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from frontend.shell import PortalShell, WorkspaceShell, portal_shell, workspace_shell
+from kernel.actor import Actor, Door
+from kernel.audit import trail
+from kernel.tenancy import client_scope
+from tenants import selectors
+from tenants.models import User
+from tenants.values import ClientInfo
+
+View = Callable[..., HttpResponse]
+Audience = Literal["public", "portal", "provider", "client_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may enter a view: `permission` "" means every actor of that audience."""
+
+    audience: Audience
+    permission: str
+
+
+class KontorRequest(HttpRequest):
+    """What the decorators add to a request."""
+
+    request_id: str
+    door: Door
+    client: ClientInfo
+    actor: Actor
+    shell: PortalShell | WorkspaceShell
+    user: User  # type: ignore[assignment]
+
+
+def public(view: View) -> View:
+    """No sign-in: the page shows nothing of any client."""
+    view.access = Access("public", "")  # type: ignore[attr-defined]
+    return view
+
+
+def portal(permission: str = "", *, sees: str = "") -> Callable[[View], View]:
+    """A page of the client's portal, in that client's scope. `sees` names it in the trail."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if isinstance(request.user, AnonymousUser):
+                return _sign_in(request)
+            request = cast(KontorRequest, request)
+            client = request.client
+            actor = selectors.member_actor(
+                user_id=request.user.id, client_id=client.id, request_id=request.request_id
+            )
+            if actor is None:
+                raise Http404
+            if permission:
+                actor.require(permission)
+            request.actor = actor
+            request.shell = portal_shell(request, client=client, actor=actor)
+            with client_scope(client.ref):
+                _note(actor, sees, kwargs)
+                return _rendered(view(request, *args, **kwargs))
+
+        enter.access = Access("portal", permission)  # type: ignore[attr-defined]
+        return enter
+
+    return decorate
+
+
+def provider(permission: str = "") -> Callable[[View], View]:
+    """A page of the workspace that is about no single client's books; shared scope."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if isinstance(request.user, AnonymousUser):
+                return _sign_in(request)
+            request = cast(KontorRequest, request)
+            actor = selectors.provider_actor(
+                user_id=request.user.id, request_id=request.request_id
+            )
+            if actor is None:
+                raise Http404
+            if permission and not actor.may(permission):
+                raise Http404
+            request.actor = actor
+            request.shell = workspace_shell(request, actor=actor)
+            return _rendered(view(request, *args, **kwargs))
+
+        enter.access = Access("provider", permission)  # type: ignore[attr-defined]
+        return enter
+
+    return decorate
+
+
+def client_file(permission: str, *, sees: str = "") -> Callable[[View], View]:
+    """A workspace page inside one client's books: the URL names the client as `client`.
+
+    Without an assignment of today the client does not exist: 404.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def enter(request: HttpRequest, *args: Any, client: str, **kwargs: Any) -> HttpResponse:
+            if isinstance(request.user, AnonymousUser):
+                return _sign_in(request)
+            request = cast(KontorRequest, request)
+            found = selectors.client_for_worker(user_id=request.user.id, slug=client)
+            if found is None:
+                raise Http404
+            actor = selectors.worker_actor(
+                user_id=request.user.id, client_id=found.id, request_id=request.request_id
+            )
+            if actor is None:
+                raise Http404
+            actor.require(permission)
+            request.client, request.actor = found, actor
+            request.shell = workspace_shell(request, actor=actor)
+            with client_scope(found.ref):
+                _note(actor, sees, kwargs)
+                return _rendered(view(request, *args, **kwargs))
+
+        enter.access = Access("client_file", permission)  # type: ignore[attr-defined]
+        return enter
+
+    return decorate
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    """Render a lazy template response while the scope is still the view's."""
+    render = getattr(response, "render", None)
+    return cast(HttpResponse, render()) if callable(render) else response
+
+
+def _note(actor: Actor, sees: str, kwargs: dict[str, Any]) -> None:
+    if sees:
+        subject = next((str(value) for value in kwargs.values()), "")
+        trail.record_access(
+            actor=actor, act=f"seen.{sees}", subject_kind=sees, subject_id=subject[:40]
+        )
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    address = f"{reverse('account_login')}?next={quote(request.get_full_path())}"
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = address
+        return response
+    return HttpResponseRedirect(address)

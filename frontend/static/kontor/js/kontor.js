@@ -1,0 +1,12 @@
+// The entry: every behaviour of the design system. Each module says what it listens to.
+import "./theme_switch.js";
+import "./keyboard.js";
+import "./palette.js";
+import "./toast.js";
+import "./live.js";
+import "./loading.js";
+import "./drop.js";
+import "./overlay.js";
+import "./tabs.js";
+import "./copy.js";
+import "./time.js";

@@ -92,9 +92,7 @@ def provider(permission: str = "") -> Callable[[View], View]:
             if isinstance(request.user, AnonymousUser):
                 return _sign_in(request)
             request = cast(KontorRequest, request)
-            actor = selectors.provider_actor(
-                user_id=request.user.id, request_id=request.request_id
-            )
+            actor = selectors.provider_actor(user_id=request.user.id, request_id=request.request_id)
             if actor is None:
                 raise Http404
             if permission and not actor.may(permission):

@@ -62,9 +62,7 @@ def _places(request: HttpRequest, door: str, actor: Actor) -> list[Place]:
             continue
         url = reverse(entry.url_name)
         current = request.path == url or (url != "/" and request.path.startswith(url))
-        places.append(
-            Place(label=str(entry.label), url=url, icon=entry.icon, is_current=current)
-        )
+        places.append(Place(label=str(entry.label), url=url, icon=entry.icon, is_current=current))
     return places
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Literal
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from kernel.permissions import Permission, Role
 
@@ -71,7 +75,11 @@ class NavigationEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offering:
-    """`code` is the service's name in assignments; `is_sold` services can be bought by a client."""
+    """`code` is the service's name in assignments; `is_sold` services can be bought by a client.
+
+    `prepare` is the dotted name of a service `(*, client: ClientInfo, actor: Actor)` that lays down
+    what a new client needs (a chart, periods); it runs in the new client's scope.
+    """
 
     code: str
     title: Any
@@ -83,3 +91,47 @@ class Offering:
     meters: tuple[Meter, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     navigation: tuple[NavigationEntry, ...] = ()
+    prepare: str = ""
+
+
+@lru_cache(maxsize=1)
+def all_offerings() -> tuple[Offering, ...]:
+    """What this installation runs, in the order of `kontor/offerings.py`."""
+    return tuple(import_string(f"{path}.offering.OFFERING") for path in settings.OFFERINGS)
+
+
+def offering(code: str) -> Offering:
+    """Errors: KeyError."""
+    return {each.code: each for each in all_offerings()}[code]
+
+
+def sold_services() -> list[Offering]:
+    return [each for each in all_offerings() if each.is_sold]
+
+
+def worker_roles() -> dict[tuple[str, str], Role]:
+    """(service, role code) → role, for assignments."""
+    return {(o.code, role.code): role for o in all_offerings() for role in o.worker_roles}
+
+
+def member_permissions(role_code: str) -> frozenset[str]:
+    """What a client's member with this role may do, over all offerings."""
+    found = [r.permissions for o in all_offerings() for r in o.member_roles if r.code == role_code]
+    return frozenset[str]().union(*found)
+
+
+def permission_titles() -> dict[str, Any]:
+    return {each.code: each.title for o in all_offerings() for each in o.permissions}
+
+
+def work_rules() -> tuple[WorkRule, ...]:
+    return tuple(rule for o in all_offerings() for rule in o.work)
+
+
+def meters() -> tuple[Meter, ...]:
+    return tuple(meter for o in all_offerings() for meter in o.meters)
+
+
+def navigation(door: str) -> list[NavigationEntry]:
+    entries = [entry for o in all_offerings() for entry in o.navigation if entry.door == door]
+    return sorted(entries, key=lambda entry: entry.position)

@@ -1,8 +1,8 @@
 """The two kinds of tables: a client's and the shared ones.
 
 Each model states which personal data it holds (`personal_data`: field → why it is kept, empty when
-none) and whether it may only grow (`append_only`): the runtime role then holds no right to update
-or delete its rows.
+none), whether it may only grow (`append_only`: the runtime role can't update or delete) and whether
+triggers alone write it (`is_derived`: the runtime role can only read).
 """
 
 from __future__ import annotations
@@ -19,9 +19,17 @@ from kernel.actor import Actor
 class Record(models.Model):
     personal_data: ClassVar[Mapping[str, str]] = {}
     append_only: ClassVar[bool] = False
+    is_derived: ClassVar[bool] = False
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def runtime_rights(cls) -> str:
+        """What the role of the running product may do with the table, as SQL privileges."""
+        if cls.is_derived:
+            return "SELECT"
+        return "SELECT, INSERT" if cls.append_only else "SELECT, INSERT, UPDATE, DELETE"
 
 
 class ActedRecord(Record):
@@ -44,15 +52,6 @@ def acted(actor: Actor) -> dict[str, str]:
         "actor_name": actor.name,
         "request_id": actor.request_id,
     }
-
-
-def append_only_tables(app_labels: set[str]) -> list[str]:
-    """Tables of these apps whose rows the runtime role may only insert and read."""
-    return sorted(
-        model._meta.db_table
-        for model in apps.get_models()
-        if model._meta.app_label in app_labels and getattr(model, "append_only", False)
-    )
 
 
 def own_models() -> list[type[Any]]:

@@ -22,6 +22,7 @@ class DatabaseWrapper(TenantsWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ddl: list[str] | None = None
         self.features.supports_deferrable_unique_constraints = False
         self.features.can_defer_constraint_checks = False
         self.ops.deferrable_sql = lambda: ""

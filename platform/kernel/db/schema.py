@@ -3,10 +3,14 @@
 On Citus a deferred failure at COMMIT is silently lost, so tenant tables carry none.
 """
 
+from typing import Any
+
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
 
 class SchemaEditor(DatabaseSchemaEditor):
+    """Also keeps what it executes in `connection.ddl`, when somebody listens there."""
+
     sql_create_column_inline_fk = (
         "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s"
     )
@@ -14,3 +18,10 @@ class SchemaEditor(DatabaseSchemaEditor):
     sql_update_with_default = (
         "UPDATE %(table)s SET %(column)s = %(default)s WHERE %(column)s IS NULL"
     )
+
+    def execute(self, sql: Any, params: Any = ()) -> None:
+        if params is not None:
+            sql, params = self.connection.ops.compose_sql(str(sql), params), None
+        if self.connection.ddl is not None:
+            self.connection.ddl.append(str(sql))
+        super().execute(sql, params)

@@ -1,0 +1,3 @@
+from kernel.offering import Offering
+
+OFFERING = Offering(code="accounting", title="accounting", is_sold=True, permissions=())

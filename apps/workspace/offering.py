@@ -1,0 +1,3 @@
+from kernel.offering import Offering
+
+OFFERING = Offering(code="workspace", title="workspace", is_sold=False, permissions=())

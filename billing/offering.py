@@ -1,0 +1,3 @@
+from kernel.offering import Offering
+
+OFFERING = Offering(code="billing", title="billing", is_sold=False, permissions=())

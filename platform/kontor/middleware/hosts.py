@@ -1,0 +1,47 @@
+"""Which door is this? The host name decides: the workspace's, or one client's portal, or 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from kernel.actor import Door
+from tenants import selectors
+
+ANY_HOST = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class HostMiddleware:
+    """Sets `request.door`, `request.client` (None in the workspace) and `request.urlconf`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = request.get_host().partition(":")[0].lower().rstrip(".")
+        request.client = None  # type: ignore[attr-defined]
+        request.door = Door.WORKSPACE  # type: ignore[attr-defined]
+        if host == settings.WORKSPACE_HOST or request.path in ANY_HOST:
+            return self.get_response(request)
+        if host == settings.BASE_DOMAIN:
+            return HttpResponseRedirect(workspace_address(request))
+        client = selectors.client_of_host(host=host)
+        if client is None:
+            # Answered here, before any view of either door can be reached.
+            request.urlconf = "kontor.urls.nowhere"  # type: ignore[attr-defined]
+            return self.get_response(request)
+        request.client = client  # type: ignore[attr-defined]
+        request.door = Door.PORTAL  # type: ignore[attr-defined]
+        request.urlconf = "kontor.urls.portal"  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def workspace_address(request: HttpRequest) -> str:
+    port = request.get_port()
+    standard = {"http": "80", "https": "443"}[request.scheme or "http"]
+    suffix = "" if port == standard else f":{port}"
+    return f"{request.scheme}://{settings.WORKSPACE_HOST}{suffix}/"
+
+

@@ -1,0 +1,57 @@
+"""What the firm itself does: its clients, its people, and a client's own users."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.offering import Offering, Schedule
+from kernel.permissions import Permission, Role
+
+OWNER = "owner"
+BOOKKEEPER = "bookkeeper"
+VIEWER = "viewer"
+
+OFFERING = Offering(
+    code="tenants",
+    title=_("Clients and people"),
+    is_sold=False,
+    permissions=(
+        Permission("provider.clients.manage", _("create and change clients")),
+        Permission("provider.people.manage", _("invite and assign workers")),
+        Permission("provider.margin.see", _("see revenue, hours and margin")),
+        Permission("provider.operations.see", _("see jobs and dead letters of the installation")),
+        Permission("client.users.manage", _("invite and remove the client's users")),
+        Permission("client.keys.manage", _("create API keys and webhooks")),
+        Permission("client.trail.see", _("see who saw and did what")),
+        Permission("client.bill.see", _("see the provider's bill")),
+    ),
+    member_roles=(
+        Role(
+            OWNER,
+            _("Owner"),
+            frozenset(
+                {
+                    "client.users.manage",
+                    "client.keys.manage",
+                    "client.trail.see",
+                    "client.bill.see",
+                }
+            ),
+        ),
+        Role(BOOKKEEPER, _("Bookkeeper"), frozenset({"client.trail.see"})),
+        Role(VIEWER, _("Viewer"), frozenset()),
+    ),
+    schedules=(
+        Schedule(name="sweep", task="kernel.sweep", every=timedelta(seconds=15)),
+        Schedule(name="anchor-audit", task="kernel.anchor_audit", at_hour=0),
+    ),
+)
+
+PROVIDER_ADMINISTRATOR = frozenset(
+    {
+        "provider.clients.manage",
+        "provider.people.manage",
+        "provider.margin.see",
+        "provider.operations.see",
+    }
+)

@@ -1,0 +1,98 @@
+"""What may leave this house."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kernel.tenancy import ClientRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientInfo:
+    """A client business as the doors need it."""
+
+    ref: ClientRef
+    slug: str
+    name: str
+    registration_number: str
+    country: str
+    currency: str
+    language: str
+    time_zone: str
+    chart: str
+    fiscal_year_first_month: int
+    books_start_on: date
+    state: str
+    portal_host: str
+    provisioned_at: datetime | None
+
+    @property
+    def id(self) -> uuid.UUID:
+        return self.ref.id
+
+    @property
+    def is_open(self) -> bool:
+        """Work may be done and the portal may be entered."""
+        return self.state in {"onboarding", "active"} and self.provisioned_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    user_id: uuid.UUID
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerInfo:
+    worker_id: int
+    person: Person
+    is_administrator: bool
+    title: str
+    left_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentInfo:
+    assignment_id: int
+    worker: WorkerInfo
+    client_id: uuid.UUID
+    service: str
+    role: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberInfo:
+    member_id: int
+    person: Person
+    client_id: uuid.UUID
+    role: str
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationInfo:
+    invitation_id: uuid.UUID
+    email: str
+    name: str
+    client_id: uuid.UUID | None
+    client_name: str
+    role: str
+    invited_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyInfo:
+    key_id: uuid.UUID
+    client_id: uuid.UUID
+    name: str
+    prefix: str
+    permissions: frozenset[str]
+    created_at: datetime
+    last_used_at: datetime | None

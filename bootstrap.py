@@ -49,9 +49,7 @@ def prepare():
 
 
 def is_ready():
-    return (
-        STAMP.is_file() and PYTHON.exists() and STAMP.read_text(encoding="utf-8") == state()
-    )
+    return STAMP.is_file() and PYTHON.exists() and STAMP.read_text(encoding="utf-8") == state()
 
 
 def state():
@@ -85,9 +83,7 @@ def install_with_uv(uv, interpreter):
 def install_with_pip(interpreter):
     say("Installing the locked packages with pip (uv would be faster) …")
     if not (is_usable(PYTHON) and (VENV / "bin" / "pip").exists()):
-        made = subprocess.run(
-            [str(interpreter), "-m", "venv", "--clear", str(VENV)], check=False
-        )
+        made = subprocess.run([str(interpreter), "-m", "venv", "--clear", str(VENV)], check=False)
         if made.returncode != 0:
             raise CannotPrepare(
                 "this Python has neither pip nor venv. Install uv, or on Debian and Ubuntu: "

@@ -1,27 +1,35 @@
-"""`python -m kontor.embedded start|stop|status`: the engines by hand, for a shell or an IDE."""
+"""`python -m kontor.embedded …`: the engines by hand, and the demonstration."""
 
 import shlex
+import shutil
 import sys
+from pathlib import Path
 
 from kontor.embedded import home as homes
+from kontor.embedded import supervisor
+from kontor.embedded.demo import run_demo
 from kontor.embedded.errors import EngineError
 from kontor.embedded.postgres import Cluster
 from kontor.embedded.valkey import Broker
 
-USAGE = "Usage: python -m kontor.embedded start|stop|status"
+USAGE = "Usage: python -m kontor.embedded start | stop | status | erase | demo [PORT]"
 
 
 def main(arguments: list[str]) -> int:
-    acts = {"start": start, "stop": stop, "status": status}
-    if len(arguments) != 1 or arguments[0] not in acts:
-        print(USAGE, file=sys.stderr)
-        return 2
-    home = homes.default_home()
-    try:
-        return acts[arguments[0]](Cluster(home), Broker(home))
-    except EngineError as error:
-        print(error, file=sys.stderr)
-        return 1
+    match arguments:
+        case ["demo"]:
+            return run_demo()
+        case ["demo", port] if port.isdecimal() and 0 < int(port) < 65536:
+            return run_demo(int(port))
+        case [("start" | "stop" | "status" | "erase") as act]:
+            home = homes.default_home()
+            try:
+                return ACTS[act](Cluster(home), Broker(home))
+            except EngineError as error:
+                print(error, file=sys.stderr)
+                return 1
+    print(USAGE, file=sys.stderr)
+    return 2
 
 
 def start(cluster: Cluster, broker: Broker) -> int:
@@ -34,6 +42,12 @@ def start(cluster: Cluster, broker: Broker) -> int:
 
 
 def stop(cluster: Cluster, broker: Broker) -> int:
+    if not cluster.home.is_dir():
+        print("Nothing was ever started here.")
+        return 0
+    if supervisor.stop_running(cluster.home):
+        print("Kontor stopped.")
+    supervisor.end_leftovers(cluster.home)
     for name, stopped in (("Valkey", broker.stop()), ("PostgreSQL", cluster.stop())):
         print(f"{name} {'stopped' if stopped else 'was not running'}.")
     return 0
@@ -44,6 +58,21 @@ def status(cluster: Cluster, broker: Broker) -> int:
     for name, is_running in running.items():
         print(f"{name} {'runs' if is_running else 'does not run'}.")
     return 0 if all(running.values()) else 3
+
+
+def erase(cluster: Cluster, broker: Broker) -> int:
+    """Stop, and remove the home with all data, also those kept outside it."""
+    if not cluster.home.is_dir():
+        return 0
+    stop(cluster, broker)
+    outside = cluster.place.data.parent
+    for folder in {Path(cluster.home), outside, cluster.place.sockets}:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{cluster.home} and its data are gone.")
+    return 0
+
+
+ACTS = {"start": start, "stop": stop, "status": status, "erase": erase}
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ class Account:
         for parent, _, files in os.walk(folder):
             os.chown(parent, uid, gid)
             for name in files:
-                os.chown(os.path.join(parent, name), uid, gid, follow_symlinks=False)
+                os.chown(Path(parent, name), uid, gid, follow_symlinks=False)
 
 
 def plain_environment() -> dict[str, str]:

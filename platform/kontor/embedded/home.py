@@ -21,6 +21,10 @@ LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432")
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_./+-]+")
 
 
+class StillLocked(EngineError):
+    """Somebody else holds the lock."""
+
+
 def project_root() -> Path:
     """The checkout this package runs from, else the current folder (installed as a wheel)."""
     checkout = Path(__file__).resolve().parents[3]
@@ -125,7 +129,7 @@ def locked(path: Path, *, seconds: float = 120.0) -> Iterator[None]:
                 break
             except BlockingIOError as error:
                 if time.monotonic() > deadline:
-                    raise EngineError(f"{path} has been held for {seconds:.0f} s.") from error
+                    raise StillLocked(f"{path} has been held for {seconds:.0f} s.") from error
                 time.sleep(0.05)
         yield
     finally:

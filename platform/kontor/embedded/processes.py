@@ -53,3 +53,30 @@ def end(pid: int, *, how: signal.Signals, grace: float) -> bool:
                 return True
             time.sleep(0.02)
     return not is_alive(pid)
+
+
+def members(group: int) -> list[int]:
+    """The process ids in a process group; on Linux only, elsewhere its leader alone."""
+    if not sys.platform.startswith("linux"):
+        return [group] if is_alive(group) else []
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal() and group_of(int(entry.name)) == group:
+            found.append(int(entry.name))
+    return [pid for pid in found if not is_zombie(pid)]
+
+
+def group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except (ProcessLookupError, PermissionError):
+        return None
+
+
+def has_in_environment(pid: int, name: str, value: str) -> bool:
+    """Whether `pid` was started with `name=value`; False where the system doesn't tell."""
+    try:
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False
+    return f"{name}={value}".encode() in environment.split(b"\0")

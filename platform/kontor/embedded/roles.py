@@ -70,7 +70,9 @@ def create_database(superuser_dsn: str, database: str, *, template: str | None =
     with psycopg.connect(make_conninfo(superuser_dsn, dbname=database), autocommit=True) as inside:
         for statement in SCHEMA_PRIVILEGES:
             inside.execute(
-                sql.SQL(statement).format(owner=sql.Identifier(OWNER), shared=sql.Identifier(SHARED))
+                sql.SQL(statement).format(
+                    owner=sql.Identifier(OWNER), shared=sql.Identifier(SHARED)
+                )
             )
 
 
@@ -106,6 +108,6 @@ def creation(server_version: int, database: str, template: str | None) -> sql.Co
             "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin"
             " BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C.UTF-8'"
         ).format(sql.Identifier(database))
-    return sql.SQL(
-        "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
-    ).format(sql.Identifier(database))
+    return sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'").format(
+        sql.Identifier(database)
+    )

@@ -89,9 +89,7 @@ class Broker:
                 raise EngineFailed(f"Valkey gave up: {postgres.last_lines(self.log)}")
             if time.monotonic() > deadline:
                 processes.end(server.pid, how=signal.SIGTERM, grace=5)
-                raise EngineFailed(
-                    f"Valkey didn't answer in time: {postgres.last_lines(self.log)}"
-                )
+                raise EngineFailed(f"Valkey didn't answer in time: {postgres.last_lines(self.log)}")
             time.sleep(0.02)
 
     def _socket_owner(self) -> tuple[int, int] | None:

@@ -1,0 +1,154 @@
+"""The demonstration: engines, database, web, worker and scheduler from one command."""
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from rich.console import Console
+from rich.table import Table
+
+from kontor.embedded import home as homes
+from kontor.embedded import ports
+from kontor.embedded.errors import EngineError
+from kontor.embedded.postgres import Cluster
+from kontor.embedded.supervisor import Process, Supervisor, read_note
+from kontor.embedded.valkey import Broker
+
+PORT = 8000
+# What others provide; the arguments are the contract.
+MIGRATE = ("-m", "kontor", "migrate")
+SEED = ("-m", "kontor", "seed", "--demo")
+WEB = ("-m", "granian", "--interface", "asgi", "kontor.asgi:application", "--workers", "1")
+CELERY = ("-m", "celery", "-A", "kontor.celery")
+
+
+def run_demo(port: int | None = None) -> int:
+    """Run the demonstration until Ctrl-C; what it wrote stays for the next time."""
+    supervisor = Supervisor(homes.prepare_home(homes.default_home()))
+    try:
+        with supervisor.hold():
+            start_and_watch(supervisor, port)
+    except EngineError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    supervisor.console.print("Everything is stopped; the data stay. Start again: make demo")
+    return 0
+
+
+def start_and_watch(supervisor: Supervisor, wanted: int | None) -> None:
+    home, console = supervisor.home, supervisor.console
+    with closing(ports.reserve(wanted or last_port(home))) as reserved:
+        port = ports.port_of(reserved)
+        tell_of_another_port(console, wanted or last_port(home), port)
+        env = environment(home, port) | addresses_of_engines(supervisor)
+        supervisor.run_step("Preparing the database", [sys.executable, *MIGRATE], env)
+        supervisor.run_step("Preparing the demonstration", [sys.executable, *SEED], env)
+    (home / "port").write_text(f"{port}\n", encoding="ascii")
+    for process in processes_of_kontor(home, port, env):
+        supervisor.start(process)
+    supervisor.announce({"addresses": [workspace(port)]})
+    welcome(console, home, port)
+    supervisor.watch()
+
+
+def addresses_of_engines(supervisor: Supervisor) -> dict[str, str]:
+    """The addresses given in the environment win; what isn't given is started here."""
+    given = {
+        name: os.environ[name]
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+        if os.environ.get(name)
+    }
+    if ("DATABASE_URL" in given) != ("DATABASE_OWNER_URL" in given):
+        raise EngineError(
+            "DATABASE_URL and DATABASE_OWNER_URL belong together: the first is the address at "
+            "run time, the second the one that changes the schema. Set both or neither."
+        )
+    if "DATABASE_URL" not in given:
+        urls = supervisor.start_engine("PostgreSQL", Cluster(supervisor.home))
+        given |= {"DATABASE_URL": urls.runtime, "DATABASE_OWNER_URL": urls.owner}
+    if "REDIS_URL" not in given:
+        given["REDIS_URL"] = supervisor.start_engine("Valkey", Broker(supervisor.home))
+    return given
+
+
+def environment(home: Path, port: int) -> dict[str, str]:
+    root = homes.project_root()
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "kontor.settings"),
+        "KONTOR_DEBUG": os.environ.get("KONTOR_DEBUG", "1"),
+        "KONTOR_HOME": str(home),
+        "KONTOR_PUBLIC_PORT": str(port),
+        "PYTHONPATH": os.pathsep.join((str(root), str(root / "platform"))),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def processes_of_kontor(home: Path, port: int, env: Mapping[str, str]) -> tuple[Process, ...]:
+    listen = ("--host", ports.HOST, "--port", str(port), "--no-ws", "--respawn-failed-workers")
+    worker = ("worker", "--concurrency", "2", "--pool", "prefork", "--loglevel", "INFO")
+    beat = ("beat", "--schedule", str(home / "schedule"), "--pidfile", "", "--loglevel", "INFO")
+    return (
+        Process(
+            name="web",
+            argv=(sys.executable, *WEB, *listen),
+            env=env,
+            ready=lambda: is_listening(port),
+        ),
+        Process(name="worker", argv=(sys.executable, *CELERY, *worker), env=env, grace=30.0),
+        Process(name="scheduler", argv=(sys.executable, *CELERY, *beat), env=env),
+    )
+
+
+def is_listening(port: int) -> bool:
+    try:
+        with socket.create_connection((ports.HOST, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def last_port(home: Path) -> int:
+    """The port of the last time, so that bookmarks keep working."""
+    try:
+        return int((home / "port").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return PORT
+
+
+def tell_of_another_port(console: Console, wanted: int, port: int) -> None:
+    if port != wanted:
+        console.print(f"[yellow]![/] Port {wanted} is taken; using {port}.")
+
+
+def workspace(port: int) -> str:
+    return f"http://workspace.localhost:{port}"
+
+
+def welcome(console: Console, home: Path, port: int) -> None:
+    console.print(f"\n[bold]Kontor runs.[/]  Workspace: [link]{workspace(port)}[/link]\n")
+    logins = read_note(home / "demo.json").get("logins", [])
+    if logins:
+        console.print(table_of(logins, port))
+    console.print(f"\nLogs: {home / 'logs'}\nStop with Ctrl-C.", soft_wrap=True)
+
+
+def table_of(logins: list[dict[str, str]], port: int) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for heading in ("Who", "E-mail", "Password", "Where"):
+        table.add_column(heading, overflow="fold")
+    for login in logins:
+        where = at_port(login.get("url", ""), port)
+        table.add_row(login.get("who"), login.get("email"), login.get("password"), where)
+    return table
+
+
+def at_port(url: str, port: int) -> str:
+    """`url` at today's port: the seed may have run when another one was free."""
+    parts = urlsplit(url)
+    if parts.hostname is None or not parts.hostname.endswith("localhost"):
+        return url
+    return urlunsplit(parts._replace(netloc=f"{parts.hostname}:{port}"))

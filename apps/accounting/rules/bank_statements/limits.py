@@ -1,0 +1,9 @@
+"""How much of a file is read: an upload must never tie up the machine."""
+
+from __future__ import annotations
+
+MEGABYTE = 1_000_000
+FILE_MB_MAX = 20
+FILE_BYTES_MAX = FILE_MB_MAX * MEGABYTE
+STATEMENT_LINES_MAX = 200_000
+CELLS_PER_ROW_MAX = 500

@@ -1,0 +1,1 @@
+"""The parts of the design system, by kind; `{% load kontor %}` offers them all."""

@@ -64,6 +64,8 @@ def compile_revisions(*, report: Callable[[str], None] = lambda name: None) -> i
     with owner_in(TEMPLATE_SCHEMA) as connection:
         _ensure_template(connection)
         executor = MigrationExecutor(connection)
+        # Django's own bookkeeping stays in the template: it is no part of a client.
+        executor.recorder.ensure_schema()
         state = executor._create_project_state(with_applied_migrations=True)
         plan = _plan(connection)
         for migration, _backwards in plan:

@@ -1,0 +1,53 @@
+"""Building the template database: migrated, with the cast in it. Run as a command of its own."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from kontor.embedded.testing import Urls
+
+ROOT = Path(__file__).resolve().parents[1]
+# What decides the template's content: tables, charts, and those who write them.
+SOURCES = (
+    "*/migrations/*.py",
+    "apps/*/migrations/*.py",
+    "platform/kernel/**/*.py",
+    "apps/*/charts/*.csv",
+    "apps/*/offering.py",
+    "apps/accounting/services/books.py",
+    "tenants/**/*.py",
+    "tests/cast.py",
+    "tests/template.py",
+)
+
+
+def name() -> str:
+    digest = hashlib.sha256()
+    for pattern in SOURCES:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    return f"template_{digest.hexdigest()[:12]}"
+
+
+def build(urls: Urls) -> None:
+    """Fill the empty database behind `urls`. Errors: CalledProcessError, with its output shown."""
+    env = os.environ | {"DATABASE_URL": urls.runtime, "DATABASE_OWNER_URL": urls.owner}
+    subprocess.run([sys.executable, "-m", "tests.template"], check=True, env=env, cwd=ROOT)
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from tenants.fleet import compile as fleet
+    from tests import cast
+
+    fleet.migrate_shared()
+    fleet.compile_revisions()
+    cast.appear()
+
+
+if __name__ == "__main__":
+    main()

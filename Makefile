@@ -1,13 +1,15 @@
 # What a person types here. Everything runs in .venv, which `make` creates from requirements.lock.
 # Paths are relative on purpose: the folder may have spaces in its name.
 
-PYTHON := $(shell command -v python3.11 || command -v python3 || command -v python)
+PYTHON := $(shell command -v python3 || command -v python3.11 || command -v python)
 RUN := .venv/bin/python
 HOUSES = $(wildcard platform/kontor platform/kernel tenants billing apps api frontend)
 WORKERS ?= auto
 # Both roots of the sources, for tools that don't know of the installation in .venv.
 export PYTHONPATH := .:platform
 export DJANGO_SETTINGS_MODULE ?= kontor.settings
+# A developer's machine: production sets its own environment and has no make.
+export KONTOR_DEBUG ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help ready demo stop test test-slow lint format types contracts migrations-check bench lock messages clean

@@ -65,6 +65,8 @@ def erase(cluster: Cluster, broker: Broker) -> int:
     if not cluster.home.is_dir():
         return 0
     stop(cluster, broker)
+    for tests in (Broker(cluster.home / "test"), Cluster(cluster.home / "test")):
+        tests.stop()
     outside = cluster.place.data.parent
     for folder in {Path(cluster.home), outside, cluster.place.sockets}:
         shutil.rmtree(folder, ignore_errors=True)

@@ -57,7 +57,7 @@ def create_database(superuser_dsn: str, database: str, *, template: str | None =
         exists = connection.execute(
             "SELECT FROM pg_database WHERE datname = %s", [database]
         ).fetchone()
-        if not exists:
+        if exists is None:
             connection.execute(creation(connection.info.server_version, database, template))
         for statement in DATABASE_PRIVILEGES:
             connection.execute(

@@ -140,11 +140,15 @@ class Supervisor:
     def watch(self) -> None:
         """Keep everything running until the person asks to stop; raises Interrupted then."""
         while True:
-            self._heed()
-            self._pump(LOOK_SECONDS)
-            self._revive_engines()
-            for kept in self.kept.values():
-                self._revive(kept)
+            self.look()
+
+    def look(self) -> None:
+        """Write down what was said for half a second, and start again what died."""
+        self._heed()
+        self._pump(LOOK_SECONDS)
+        self._revive_engines()
+        for kept in self.kept.values():
+            self._revive(kept)
 
     def announce(self, about: Mapping[str, object]) -> None:
         """Leave word for a second supervisor of this home: our process id and addresses."""
@@ -265,7 +269,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def backoff(failures: int) -> float:
     """Seconds to wait before the next start, doubling from half a second to half a minute."""
-    return min(BACKOFF_FIRST * 2 ** min(failures, 16), BACKOFF_MAX)
+    return min(BACKOFF_FIRST * 2.0 ** min(failures, 16), BACKOFF_MAX)
 
 
 @contextmanager

@@ -1,0 +1,46 @@
+import pytest
+
+from kontor.embedded import demo
+from kontor.embedded.errors import EngineError
+from kontor.embedded.supervisor import Supervisor
+
+GIVEN = {
+    "DATABASE_URL": "postgresql://app@db/kontor",
+    "DATABASE_OWNER_URL": "postgresql://owner@db/kontor",
+    "REDIS_URL": "redis://cache/0",
+}
+
+
+def test_addresses_in_the_environment_win_and_start_no_engine(tmp_path, monkeypatch):
+    for name, value in GIVEN.items():
+        monkeypatch.setenv(name, value)
+    supervisor = Supervisor(tmp_path)
+
+    assert demo.addresses_of_engines(supervisor) == GIVEN
+    assert supervisor.engines == {}
+
+
+def test_half_a_database_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", GIVEN["DATABASE_URL"])
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    supervisor = Supervisor(tmp_path)
+
+    with pytest.raises(EngineError, match="belong together"):
+        demo.addresses_of_engines(supervisor)
+
+    assert supervisor.engines == {}
+
+
+def test_a_login_s_address_follows_todays_port():
+    assert demo.at_port("http://acme.localhost:8000/inbox/?a=1", 8003) == (
+        "http://acme.localhost:8003/inbox/?a=1"
+    )
+    assert demo.at_port("https://kontor.example/", 8003) == "https://kontor.example/"
+
+
+def test_the_port_of_the_last_time_is_wanted_again(tmp_path):
+    assert demo.last_port(tmp_path) == 8000
+
+    (tmp_path / "port").write_text("8007\n")
+
+    assert demo.last_port(tmp_path) == 8007

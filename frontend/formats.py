@@ -110,6 +110,7 @@ def size_text(size: int, *, language: str) -> str:
     while value >= _BYTES_IN_UNIT and unit < len(_SIZE_UNITS) - 1:
         value /= _BYTES_IN_UNIT
         unit += 1
-    decimals = 1 if unit >= 2 and value < 100 else 0
+    is_coarse = unit >= 2 and value < 100 and value != value.to_integral_value()
+    decimals = 1 if is_coarse else 0
     text = number_text(value, language=language, decimals=decimals)
     return f"{text}{NO_BREAK_SPACE}{_SIZE_UNITS[unit]}"

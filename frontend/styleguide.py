@@ -18,32 +18,12 @@ from django.utils.translation import gettext as _
 from frontend import charts
 
 TONES = ("", "good", "due", "late", "hint", "info")
-COLOURS = [
-    "paper",
-    "surface",
-    "sunken",
-    "hover",
-    "rule",
-    "rule-2",
-    "ink",
-    "ink-2",
-    "ink-3",
-    "pine",
-    "pine-soft",
-    "pine-ink",
-    "due-ink",
-    "due-fill",
-    "due-soft",
-    "late-ink",
-    "late-fill",
-    "late-soft",
-    "hint-ink",
-    "hint-fill",
-    "hint-soft",
-    "info-ink",
-    "info-fill",
-    "info-soft",
-]
+COLOURS = (
+    *("paper", "surface", "sunken", "hover", "rule", "rule-2", "ink", "ink-2", "ink-3"),
+    *("pine", "pine-soft", "pine-ink"),
+    *("due-ink", "due-fill", "due-soft", "late-ink", "late-fill", "late-soft"),
+    *("hint-ink", "hint-fill", "hint-soft", "info-ink", "info-fill", "info-soft"),
+)
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -361,9 +341,7 @@ def _cash_chart() -> charts.MonthChart:
     return charts.MonthChart(
         title="Cash, revenue and expenses in 2026",
         description="Cash grew from 456 thousand in January to 684 thousand DKK in November.",
-        labels=tuple(
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        ),
+        labels=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
         bars=(
             charts.Series(
                 "Revenue", thousands(314, 301, 342, 367, 352, 324, 281, 336, 389, 423, 440, 472)

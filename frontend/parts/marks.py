@@ -25,9 +25,16 @@ _ICON_STYLES = {
 
 
 @register.simple_tag
-def icon(name: str, size: int = 20, style: str = "mini", label: str = "") -> SafeString:
+def icon(
+    name: str, size: int = 20, style: str = "mini", label: str = "", tone: str = ""
+) -> SafeString:
     meaning = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    return _ICON_STYLES[style](name, size=size, **{"class": "icon"}, **meaning)  # type: ignore[return-value]
+    return _ICON_STYLES[style](
+        name,
+        size=size,
+        **{"class": rendering.classes("icon", f"tone-{tone}" if tone else "")},
+        **meaning,
+    )  # type: ignore[return-value]
 
 
 @register.simple_tag(name="money")
@@ -85,9 +92,11 @@ def chip(
     icon: str = "",
     **attributes: Any,
 ) -> SafeString:
+    extra = str(attributes.pop("class", ""))
     return rendering.part(
         "chip",
         {
+            "classes": rendering.classes("chip", extra),
             "label": label,
             "value": value,
             "href": href,

@@ -70,18 +70,18 @@ def read(document: str) -> Iterator[ParsedStatement]:
             case "Bal", "Stmt":
                 collected.balances.append(_balance(node))
             case "Ntry", "Stmt":
-                entries += 1
                 _collect_entry(node, collected)
+                entries += 1
                 _forget(element)
             case "Stmt", _:
                 statements += 1
                 yield _statement(node, collected, version=_version(element))
                 collected = _Collected()
                 _forget(element)
-        if entries > STATEMENT_LINES_MAX:
+        if entries > STATEMENT_LINES_MAX or len(collected.lines) > STATEMENT_LINES_MAX:
             raise TooManyLines(limit=STATEMENT_LINES_MAX, line=node.line)
     if not statements:
-        raise NoStatements(format=NAME, line=text.line_at(document.rstrip(), len(document)))
+        raise NoStatements(found=NAME, line=text.line_at(document.rstrip(), len(document)))
 
 
 def _forget(element: etree._Element) -> None:
@@ -167,14 +167,19 @@ def _statement(node: Node, collected: _Collected, *, version: str) -> ParsedStat
         currency=currency,
         reference=node.text("Id"),
         sequence=node.text("ElctrncSeqNb") or node.text("LglSeqNb"),
-        period_from=camt_entries.day_at(node, "FrToDt/FrDtTm") or (opening and opening.day),
-        period_to=camt_entries.day_at(node, "FrToDt/ToDtTm") or (closing and closing.day),
+        period_from=_period_day(node, "FrToDt/FrDtTm", opening),
+        period_to=_period_day(node, "FrToDt/ToDtTm", closing),
         opening_balance=opening.amount if opening else None,
         closing_balance=closing.amount if closing else None,
         lines=tuple(collected.lines),
         pending=tuple(collected.pending),
         warnings=tuple(warnings),
     )
+
+
+def _period_day(node: Node, path: str, balance: _Balance | None) -> date | None:
+    """The end of the period as stated, else the day of the balance there."""
+    return camt_entries.day_at(node, path) or (balance.day if balance else None)
 
 
 def _bank_id(account: Node | None) -> str:

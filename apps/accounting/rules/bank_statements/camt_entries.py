@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from apps.accounting.rules.bank_statements import figures
-from apps.accounting.rules.bank_statements.camt_node import Node
+from apps.accounting.rules.bank_statements.camt_node import Node, line_of
 from apps.accounting.rules.bank_statements.refusals import BadValue, Malformed
 from apps.accounting.rules.bank_statements.values import LineStatus, ParsedLine, StatementWarning
 from apps.accounting.rules.wording import gettext_noop
@@ -72,7 +72,7 @@ def read(
 
 def money(node: Node, path: str, *, of: str) -> tuple[Decimal, str]:
     """The unsigned amount and its currency. Errors: `Malformed` when absent, `BadValue`."""
-    found = node.find(path)
+    found = node.first(path)
     if found is None:
         raise Malformed(
             gettext_noop("Line %(line)s: %(field)s is missing."),
@@ -80,16 +80,14 @@ def money(node: Node, path: str, *, of: str) -> tuple[Decimal, str]:
             field=f"{of}/{path}",
         )
     field = f"{of}/{path}"
-    text = figures.one_line(found.element.text)
-    currency = figures.currency(
-        found.attribute("Ccy"), line=found.line, field=f"{field}/@Ccy"
-    )
-    amount = figures.amount(text, line=found.line, field=field)
+    line, text = line_of(found), figures.one_line(found.text)
+    currency = figures.currency(found.get("Ccy") or "", line=line, field=f"{field}/@Ccy")
+    amount = figures.amount(text, line=line, field=field)
     if amount < 0:
         raise BadValue(
             gettext_noop("Line %(line)s: “%(value)s” in %(field)s must not be negative."),
             value=text,
-            line=found.line,
+            line=line,
             field=field,
         )
     return amount, currency
@@ -118,15 +116,16 @@ def day(node: Node, path: str, *, of: str) -> date | None:
 
 def day_at(node: Node, path: str, *, field: str = "") -> date | None:
     """The day of the date or time at `path`; None when absent. Errors: `BadValue`."""
-    found = node.find(path)
-    text = figures.one_line(found.element.text) if found is not None else ""
+    found = node.first(path)
+    text = figures.one_line(found.text) if found is not None else ""
     if found is None or not text:
         return None
     parts = _DAY.fullmatch(text)
     if parts is None:
-        raise figures.no_day(text, line=found.line, field=field or path)
+        raise figures.no_day(text, line=line_of(found), field=field or path)
+    year, month, day_of_month = (int(part) for part in parts.groups())
     return figures.day(
-        int(parts[1]), int(parts[2]), int(parts[3]), text=text, line=found.line, field=field or path
+        year, month, day_of_month, text=text, line=line_of(found), field=field or path
     )
 
 
@@ -155,7 +154,7 @@ def _batch_kept_whole(node: Node, *, count: int) -> StatementWarning:
 def _detail_amount(entry: _Entry, detail: Node) -> Decimal | None:
     """The detail's signed amount in the entry's currency; None when it states none."""
     for path in ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"):
-        if detail.find(path) is None:
+        if detail.first(path) is None:
             continue
         amount, currency = money(detail, path, of="TxDtls")
         if currency != entry.currency:
@@ -209,11 +208,9 @@ def _counterparty(entry: _Entry, source: Node, *, is_credit: bool) -> tuple[str,
 
 
 def _party(source: Node, role: str) -> tuple[str, str]:
-    account = source.find(f"RltdPties/{role}Acct")
-    number = ""
-    if account is not None:
-        iban = account.text("Id/IBAN")
-        number = figures.account(iban or account.text("Id/Othr/Id"), stated_iban=bool(iban))[0]
+    iban = source.text(f"RltdPties/{role}Acct/Id/IBAN")
+    domestic = source.text(f"RltdPties/{role}Acct/Id/Othr/Id")
+    number = figures.account(iban or domestic, stated_iban=bool(iban))[0]
     names = (
         f"RltdPties/{role}/Pty/Nm",
         f"RltdPties/{role}/Nm",
@@ -267,7 +264,7 @@ def _kind(node: Node) -> str:
 def _original(entry: _Entry, source: Node) -> tuple[Decimal | None, str]:
     """The amount in the payment's own currency, when that is not the account's."""
     for path in ("AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "Amt"):
-        if source.find(path) is None:
+        if source.first(path) is None:
             continue
         amount, currency = money(source, path, of="TxDtls")
         if currency != entry.currency and amount:

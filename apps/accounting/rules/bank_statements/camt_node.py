@@ -1,4 +1,8 @@
-"""An element of a message, asked for texts by plain paths in its own namespace."""
+"""An element of a message, asked for texts by plain paths, whatever its namespace.
+
+Looking paths up one by one in the tree takes most of the reading time of a long statement; so an
+element is walked once and everything below it is kept by its path of local names.
+"""
 
 from __future__ import annotations
 
@@ -9,49 +13,56 @@ from lxml import etree
 from apps.accounting.rules.bank_statements import figures
 
 
-@lru_cache(maxsize=1024)
-def _qualified(path: str, namespace: str) -> str:
-    return "/".join(f"{{{namespace}}}{step}" if namespace else step for step in path.split("/"))
-
-
-@lru_cache(maxsize=256)
-def _split(tag: str) -> tuple[str, str]:
-    namespace, _, name = tag.rpartition("}")
-    return namespace.removeprefix("{"), name
+@lru_cache(maxsize=4096)
+def local_name(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 class Node:
     """Wraps an lxml element; lines are those of the file, from 1."""
 
-    __slots__ = ("element", "name", "namespace")
+    __slots__ = ("_below", "element", "name")
 
     def __init__(self, element: etree._Element) -> None:
         self.element = element
-        self.namespace, self.name = _split(str(element.tag))
+        self.name = local_name(str(element.tag))
+        self._below: dict[str, list[etree._Element]] = {}
+        _index(element, "", self._below)
 
     @property
     def line(self) -> int:
-        return self.element.sourceline or 1
+        return line_of(self.element)
 
     @property
     def parent_name(self) -> str:
         parent = self.element.getparent()
-        return _split(str(parent.tag))[1] if parent is not None else ""
+        return local_name(str(parent.tag)) if parent is not None else ""
 
     def text(self, path: str) -> str:
-        """The text at `path` on one line; empty when absent."""
-        return figures.one_line(self.element.findtext(_qualified(path, self.namespace)))
+        """The text of the first element at `path`, on one line; empty when absent."""
+        found = self._below.get(path)
+        return figures.one_line(found[0].text) if found else ""
 
     def texts(self, path: str) -> list[str]:
-        found = self.element.iterfind(_qualified(path, self.namespace))
+        found = self._below.get(path, ())
         return [clean for one in found if (clean := figures.one_line(one.text))]
 
-    def find(self, path: str) -> Node | None:
-        found = self.element.find(_qualified(path, self.namespace))
-        return None if found is None else Node(found)
+    def first(self, path: str) -> etree._Element | None:
+        found = self._below.get(path)
+        return found[0] if found else None
 
     def all(self, path: str) -> list[Node]:
-        return [Node(found) for found in self.element.iterfind(_qualified(path, self.namespace))]
+        return [Node(found) for found in self._below.get(path, ())]
 
-    def attribute(self, name: str) -> str:
-        return (self.element.get(name) or "").strip()
+
+def line_of(element: etree._Element) -> int:
+    line = element.sourceline
+    return line if isinstance(line, int) else 1
+
+
+def _index(element: etree._Element, prefix: str, below: dict[str, list[etree._Element]]) -> None:
+    for child in element:
+        path = prefix + local_name(str(child.tag))
+        below.setdefault(path, []).append(child)
+        if len(child):
+            _index(child, f"{path}/", below)

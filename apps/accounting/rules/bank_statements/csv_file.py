@@ -7,7 +7,10 @@ the older one.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,8 +22,13 @@ from apps.accounting.rules.bank_statements.refusals import (
     BadValue,
     Malformed,
     NoStatements,
+    quoted,
 )
-from apps.accounting.rules.bank_statements.values import ParsedLine, ParsedStatement
+from apps.accounting.rules.bank_statements.values import (
+    ParsedLine,
+    ParsedStatement,
+    StatementWarning,
+)
 from apps.accounting.rules.wording import gettext_noop
 
 NAME = "CSV"
@@ -45,17 +53,40 @@ class _Read:
 def read(document: str, *, mapping: CsvMapping) -> tuple[ParsedStatement, ...]:
     """The file's statements by account and currency. Errors: `StatementRejected`."""
     mapping.check()
-    table = list(csv_table.rows(document, delimiter=mapping.delimiter))
-    body = [row for row in table[mapping.skip_rows + mapping.header_rows :] if not row.is_blank]
-    body = body[: len(body) - mapping.footer_rows] if mapping.footer_rows else body
-    if not body:
-        raise NoStatements(format=NAME, line=text.line_at(document.rstrip(), len(document)))
     reader = _RowReader(mapping)
     groups: dict[tuple[str, str], list[_Read]] = {}
-    for row in body:
+    warnings: list[StatementWarning] = []
+    for row in _body(document, mapping):
+        if reader.states_nothing(row):
+            warnings.append(_left_out(row))
+            continue
         found = reader.read(row)
         groups.setdefault((found.account, found.line.currency), []).append(found)
-    return tuple(_statement(*key, group) for key, group in groups.items())
+    if not groups:
+        raise NoStatements(found=NAME, line=text.line_at(document.rstrip(), len(document)))
+    statements = [_statement(*key, group) for key, group in groups.items()]
+    return (replace(statements[0], warnings=tuple(warnings)), *statements[1:])
+
+
+def _body(document: str, mapping: CsvMapping) -> Iterator[csv_table.Row]:
+    """The filled rows between header and footer, one by one."""
+    table = csv_table.rows(document, delimiter=mapping.delimiter)
+    below_header = itertools.islice(table, mapping.skip_rows + mapping.header_rows, None)
+    held_back: deque[csv_table.Row] = deque()
+    for row in below_header:
+        if not row.is_blank:
+            held_back.append(row)
+        if len(held_back) > mapping.footer_rows:
+            yield held_back.popleft()
+
+
+def _left_out(row: csv_table.Row) -> StatementWarning:
+    return StatementWarning(
+        "bank_statement.row_left_out",
+        gettext_noop("Line %(line)s states neither day nor amount (“%(text)s”); it was left out."),
+        {"line": row.line, "text": quoted(" ".join(row.cells))},
+        row.line,
+    )
 
 
 class _RowReader:
@@ -68,12 +99,20 @@ class _RowReader:
         grouped = f"[0-9]{{1,3}}(?:{thousands}[0-9]{{3}})+|" if thousands else ""
         self.amount_pattern = re.compile(rf"({grouped}[0-9]*)(?:{decimal}([0-9]*))?")
 
+    def states_nothing(self, row: csv_table.Row) -> bool:
+        """A remark between the lines: nothing like a day, and every amount cell empty."""
+        mapping = self.mapping
+        stated = (
+            self._cell(row, column)
+            for column in (mapping.amount_column, mapping.debit_column, mapping.credit_column)
+        )
+        day = self._cell(row, mapping.date_column)
+        return not any(stated) and self.date_pattern.fullmatch(day) is None
+
     def read(self, row: csv_table.Row) -> _Read:
         if len(row.cells) < self.columns_min and self._lacks_columns(row):
             raise Malformed(
-                gettext_noop(
-                    "Line %(line)s has %(found)s columns; the mapping needs %(needed)s."
-                ),
+                gettext_noop("Line %(line)s has %(found)s columns; the mapping needs %(needed)s."),
                 line=row.line,
                 found=len(row.cells),
                 needed=self.columns_min,

@@ -13,12 +13,12 @@ import itertools
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import StringIO
 
 from apps.accounting.rules import comparing
-from apps.accounting.rules.bank_statements import csv_table
+from apps.accounting.rules.bank_statements import csv_table, figures
 from apps.accounting.rules.bank_statements.csv_header_words import ROLE_WORDS
 from apps.accounting.rules.bank_statements.csv_mapping import (
     DELIMITERS,
@@ -31,6 +31,7 @@ from apps.accounting.rules.wording import gettext_noop
 PREVIEW_ROWS = 20
 _SAMPLE_ROWS = 300
 _LOOK_AHEAD_LINES = 120
+_SHARE_MIN = 0.9
 _DATE_FORMATS = (
     "%Y-%m-%d",
     "%d.%m.%Y",
@@ -52,6 +53,7 @@ _FIGURE = re.compile(
     r"\(?[-+−]?\s*(?:[A-Z]{3}\s+|[€$£]\s*)?[0-9]{1,3}(?:[0-9]*|(?:[ .,'’\u00a0\u202f][0-9]{3})*)"
     r"(?:[.,][0-9]{1,4})?\s*[-+]?\)?\s*(?:[A-Z]{3}|[€$£]|Kč|Ft|kr\.?|zł)?"
 )
+_CODE = re.compile(r"[A-Z]{3}")
 _DECIMALS = re.compile(r"([.,])([0-9]{1,2})(?![0-9])\D*$")
 
 
@@ -153,20 +155,21 @@ def _sample(document: str, delimiter: str) -> list[list[str]]:
 
 
 def _is_day(cell: str) -> bool:
-    return any(pattern.fullmatch(cell.strip()) for pattern in _PATTERNS.values())
+    clean = figures.one_line(cell)
+    return any(pattern.fullmatch(clean) for pattern in _PATTERNS.values())
 
 
 def _is_figure(cell: str) -> bool:
-    return bool(_FIGURE.fullmatch(cell.strip()))
+    return bool(_FIGURE.fullmatch(figures.one_line(cell)))
 
 
 def _first_data_row(rows: list[list[str]]) -> int | None:
     for index, row in enumerate(rows):
         days = {at for at, cell in enumerate(row) if _is_day(cell)}
-        figures = {at for at, cell in enumerate(row) if _is_figure(cell)}
-        if len(row) > 1 and days and figures - days:
-            if len(row) < 3 or not _is_preamble(row, rows[index + 1 :]):
-                return index
+        amounts = {at for at, cell in enumerate(row) if _is_figure(cell)}
+        is_data = len(row) > 1 and days and amounts - days
+        if is_data and not _is_preamble(row, rows[index + 1 :]):
+            return index
     return None
 
 
@@ -212,6 +215,19 @@ def _roles(header: Iterable[str]) -> dict[str, list[int]]:
     return roles
 
 
+def _settle_counterparty(roles: dict[str, list[int]], body: list[list[str]]) -> None:
+    """“Counterparty” may be a name or a number: the other columns and the cells tell."""
+    column = _first(roles, "counterparty")
+    if column is None:
+        return
+    cells = _column(body, column)
+    is_number = all(re.search(r"[0-9]{4}", cell) for cell in cells)
+    if "counterparty_account" not in roles and (is_number or "counterparty_name" in roles):
+        roles["counterparty_account"] = [column]
+    else:
+        roles.setdefault("counterparty_name", [column])
+
+
 def _strength(said: str, phrase: str) -> int:
     """Longer phrases say more; the whole name says most."""
     if said == phrase:
@@ -225,6 +241,7 @@ def _guess(
     header: tuple[str, ...], body: list[list[str]], *, delimiter: str, encoding: str
 ) -> CsvMapping | None:
     roles = _roles(header) if header else _roles_of_cells(body)
+    _settle_counterparty(roles, body)
     date_column = _first(roles, "date")
     if date_column is None:
         date_column = _first(roles, "value_date")
@@ -234,12 +251,13 @@ def _guess(
         return None
     if amount is not None:
         debit = credit = None
-    figures = [
-        cell for at in (amount, debit, credit) if at is not None for cell in _column(body, at)
-    ]
-    if not figures or not all(_is_figure(cell) for cell in figures):
+    amounts = _mostly(
+        [cell for at in (amount, debit, credit) if at is not None for cell in _column(body, at)],
+        _is_figure,
+    )
+    if not amounts:
         return None
-    decimal, thousands = _separators(figures)
+    decimal, thousands = _separators(amounts)
     value_date = _first(roles, "value_date")
     if value_date is not None and _date_format(_column(body, value_date)) != form:
         value_date = None
@@ -275,7 +293,8 @@ def _first(roles: dict[str, list[int]], role: str) -> int | None:
 
 def _column(body: list[list[str]], column: int) -> list[str]:
     """The column's filled cells."""
-    return [row[column].strip() for row in body if column < len(row) and row[column].strip()]
+    cells = (figures.one_line(row[column]) for row in body if column < len(row))
+    return [cell for cell in cells if cell]
 
 
 def _currency_column(roles: dict[str, list[int]], body: list[list[str]]) -> int | None:
@@ -293,11 +312,18 @@ def _balance_column(roles: dict[str, list[int]], body: list[list[str]]) -> int |
     return column if all(_is_figure(cell) for cell in _column(body, column)) else None
 
 
+def _mostly(cells: list[str], is_one: Callable[[str], bool]) -> list[str]:
+    """The cells of that kind, if nearly all are: banks put remarks between the lines."""
+    kept = [cell for cell in cells if is_one(cell)]
+    return kept if len(kept) >= _SHARE_MIN * len(cells) else []
+
+
 def _date_format(cells: list[str]) -> str | None:
     """The first format that makes a day and a month of every cell."""
+    days = _mostly(cells, _is_day)
     for form, pattern in _PATTERNS.items():
-        found = [pattern.fullmatch(cell) for cell in cells]
-        if cells and all(
+        found = [pattern.fullmatch(cell) for cell in days]
+        if days and all(
             one is not None and 1 <= int(one["day"]) <= 31 and 1 <= int(one["month"]) <= 12
             for one in found
         ):
@@ -305,36 +331,36 @@ def _date_format(cells: list[str]) -> str | None:
     return None
 
 
-def _separators(figures: list[str]) -> tuple[str, str]:
+def _separators(amounts: list[str]) -> tuple[str, str]:
     """Decimal and thousands separator, as the figures show them."""
-    decimals = Counter(found[1] for cell in figures if (found := _DECIMALS.search(cell)))
+    decimals = Counter(found[1] for cell in amounts if (found := _DECIMALS.search(cell)))
     if decimals:
         decimal = decimals.most_common(1)[0][0]
     else:
-        decimal = "." if any(re.search(r",[0-9]{3}\b", cell) for cell in figures) else ","
+        decimal = "." if any(re.search(r",[0-9]{3}\b", cell) for cell in amounts) else ","
     other = "," if decimal == "." else "."
-    if any(other in cell for cell in figures):
+    if any(other in cell for cell in amounts):
         return decimal, other
-    return decimal, next((mark for mark in "'’" if any(mark in cell for cell in figures)), "")
+    return decimal, next((mark for mark in "'’" if any(mark in cell for cell in amounts)), "")
 
 
 def _roles_of_cells(body: list[list[str]]) -> dict[str, list[int]]:
     """Roles of a table without header: by what the cells look like."""
     width = max(len(row) for row in body)
     columns = {at: cells for at in range(width) if (cells := _column(body, at))}
-    days = [at for at, cells in columns.items() if all(map(_is_day, cells))]
-    figures = [
+    days = [at for at, cells in columns.items() if _mostly(cells, _is_day)]
+    amounts = [
         at
         for at, cells in columns.items()
-        if at not in days and all(map(_is_figure, cells)) and any(map(_DECIMALS.search, cells))
+        if at not in days and _mostly(cells, _is_figure) and any(map(_DECIMALS.search, cells))
     ]
-    codes = [at for at, cells in columns.items() if all(re.fullmatch("[A-Z]{3}", c) for c in cells)]
-    others = [at for at in columns if at not in (*days, *figures, *codes)]
+    codes = [at for at, cells in columns.items() if all(map(_CODE.fullmatch, cells))]
+    others = [at for at in columns if at not in (*days, *amounts, *codes)]
     texts = sorted(others, key=lambda at: -sum(map(len, columns[at])))
     found = {
         "date": days[:1],
         "value_date": days[1:2],
-        "amount": figures[:1],
+        "amount": amounts[:1],
         "currency": codes[:1],
         "description": texts[:1],
     }

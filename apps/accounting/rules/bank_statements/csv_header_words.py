@@ -45,14 +45,14 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
         "valuta kode", "valutakode", "waehrung", "wahrung", "munt", "muntsoort", "munteenheid",
     ),
     "counterparty_name": (
-        "counterparty name", "counterparty", "name", "payee", "beneficiary", "payer", "merchant",
-        "partner name", "nazev protiuctu", "nazev protistrany", "protistrana", "jmeno protistrany",
-        "nazev uctu protistrany", "obchodni nazev", "partner neve", "partner", "ellenoldal neve",
+        "counterparty name", "name", "payee", "beneficiary", "payer", "merchant",
+        "partner name", "nazev protiuctu", "nazev protistrany", "jmeno protistrany",
+        "nazev uctu protistrany", "obchodni nazev", "partner neve", "ellenoldal neve",
         "kedvezmenyezett neve", "kedvezmenyezett", "afsender modtager", "modtager", "navn",
-        "modpart", "modtager navn", "beguenstigter zahlungspflichtiger", "begunstigter",
+        "modtager navn", "beguenstigter zahlungspflichtiger", "begunstigter",
         "begunstigter zahlungspflichtiger", "auftraggeber empfanger", "auftraggeber",
         "auftraggeber beguenstigter", "empfanger", "zahlungsempfanger", "name zahlungsbeteiligter",
-        "tegenpartij", "naam", "naam omschrijving", "naam tegenpartij", "naam tegenrekening",
+        "naam", "naam omschrijving", "naam tegenpartij", "naam tegenrekening",
     ),
     "counterparty_account": (
         "counterparty account", "counter account", "counterparty iban", "payee account",
@@ -63,6 +63,7 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
         "iban zahlungsbeteiligter", "gegenkonto", "tegenrekening", "tegenrekening iban",
         "tegenrekening iban bban", "rekening tegenpartij",
     ),
+    "counterparty": ("counterparty", "partner", "protistrana", "modpart", "tegenpartij"),
     "counterparty_bank": (
         "kod banky", "kod banky protiuctu", "bank code", "bankovni kod",
     ),

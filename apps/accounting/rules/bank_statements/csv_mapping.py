@@ -133,8 +133,8 @@ def date_pattern(date_format: str) -> re.Pattern[str]:
     pieces = re.split(r"(%.)", date_format)
     known = [_FORMAT_PARTS.get(piece, re.escape(piece)) for piece in pieces]
     parts = [piece for piece in pieces if piece.startswith("%")]
-    years = parts.count("%Y") + parts.count("%y")
-    if set(parts) - set(_FORMAT_PARTS) or (years, parts.count("%d"), parts.count("%m")) != (1, 1, 1):
+    is_complete = sorted(part.lower() for part in parts) == ["%d", "%m", "%y"]
+    if not is_complete or not set(parts) <= set(_FORMAT_PARTS):
         raise _bad("date_format")
     pattern = "".join(known)
     if not re.search(r"[^%dmyY]", date_format):

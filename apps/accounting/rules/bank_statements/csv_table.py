@@ -60,6 +60,4 @@ def rows(document: str, *, delimiter: str) -> Iterator[Row]:
 
 def _swallows(cells: list[str], delimiter: str, width: int) -> bool:
     """Whether a cell of several lines looks like whole rows."""
-    return width > 1 and any(
-        "\n" in cell and cell.count(delimiter) >= width - 1 for cell in cells
-    )
+    return width > 1 and any("\n" in cell and cell.count(delimiter) >= width - 1 for cell in cells)

@@ -95,7 +95,7 @@ def one_line(text: str | None) -> str:
 def variable_symbol(*texts: str) -> str:
     """The Czech variable symbol (VS) in the first text that has one, without leading zeros."""
     for text in texts:
-        if "VS" in text and (found := _VARIABLE_SYMBOL.search(text)):
+        if "VS" in text and (found := _VARIABLE_SYMBOL.search(one_line(text))):
             return found[1]
     return ""
 

@@ -37,7 +37,7 @@ def fingerprints(statement: ParsedStatement, *, account: str | None = None) -> t
     found = []
     for line in statement.lines:
         if line.bank_reference.strip("0 ") and used[line.bank_reference] == 1:
-            parts = ("reference", key, line.bank_reference, *_money_and_day(line))
+            parts: tuple[str, ...] = ("reference", key, line.bank_reference, *_money_and_day(line))
         else:
             words = comparing.plain(line.description).replace(" ", "")
             parts = ("words", key, *_money_and_day(line), _other_side(line), words)

@@ -7,3 +7,5 @@ FILE_MB_MAX = 20
 FILE_BYTES_MAX = FILE_MB_MAX * MEGABYTE
 STATEMENT_LINES_MAX = 200_000
 CELLS_PER_ROW_MAX = 500
+# No statement of the permitted size comes near it; a file made of empty elements would.
+ELEMENTS_MAX = 2_000_000

@@ -24,6 +24,7 @@ from apps.accounting.rules.bank_statements.refusals import (
     TooManyLines,
 )
 from apps.accounting.rules.bank_statements.values import (
+    AccountKind,
     ParsedLine,
     ParsedStatement,
     StatementWarning,
@@ -41,7 +42,7 @@ _MOVEMENT = re.compile(
 _BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9.,]+)")
 _IBAN_WITH_CURRENCY = re.compile(r"([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}?)([A-Z]{3})")
 _ORIGINAL = re.compile(r"/OCMT/([A-Z]{3})([0-9]+(?:,[0-9]*)?)")
-_NO_REFERENCE = {"NONREF", "NOREF", "NOTPROVIDED", ""}
+_NO_REFERENCE = {"N", "NONREF", "NOREF", "NOTPROVIDED", ""}
 _CENTURY_PIVOT = 70
 
 
@@ -82,7 +83,7 @@ def read(document: str) -> Iterator[ParsedStatement]:
             found = True
             yield _statement(message)
     if not found:
-        raise NoStatements(format=NAME, line=text.line_at(document.rstrip(), len(document)))
+        raise NoStatements(found=NAME, line=text.line_at(document.rstrip(), len(document)))
 
 
 def _fields(document: str) -> Iterator[_Field]:
@@ -130,9 +131,8 @@ def _take(one: _Field, message: _Message) -> None:
             message.warnings.append(_after_the_end(one.line))
     elif one.tag == "86":
         # After the closing balance :86: speaks about the statement, not about a movement.
-        if message.movements and message.first("62F", "62M") is None:
-            message.movements[-1].details.extend(one.texts)
-        elif message.movements and message.is_closed:
+        is_about_movement = message.is_closed or message.first("62F", "62M") is None
+        if message.movements and is_about_movement:
             message.movements[-1].details.extend(one.texts)
     elif one.tag == "-":
         message.is_closed = True
@@ -192,7 +192,7 @@ def _text(found: _Field | None) -> str:
     return figures.one_line(found.texts[0]) if found else ""
 
 
-def _account(found: _Field | None) -> tuple[str, figures.AccountKind, str]:
+def _account(found: _Field | None) -> tuple[str, AccountKind, str]:
     """Number, kind, and bank: `IBAN`, `IBAN` with currency, `BIC/IBAN`, `bank/number`, `number`."""
     stated = _text(found)
     head, slash, tail = stated.partition("/")
@@ -302,9 +302,7 @@ def _reference(stated: str) -> str:
     return "" if clean.upper() in _NO_REFERENCE else clean
 
 
-def _day(
-    stated: str, *, line: int, field: str, warnings: list[StatementWarning] | None
-) -> date:
+def _day(stated: str, *, line: int, field: str, warnings: list[StatementWarning] | None) -> date:
     """YYMMDD as a day.
 
     German banks count interest in months of 30 days and write 30 February as a value date; with

@@ -15,9 +15,7 @@ from dataclasses import dataclass
 from apps.accounting.rules.bank_statements import figures
 
 _SUBFIELDS = re.compile(r"\s*([0-9]{3})?\s*([?~<^§])(?=[0-9]{2})")
-_SEPA_WORD = re.compile(
-    r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP)\+"
-)
+_SEPA_WORD = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP)\+")
 _SLASH_WORD = re.compile(
     r"/(TRTP|TRCD|NAME|REMI|IBAN|BIC|EREF|PREF|MARF|CSID|CNTP|ORDP|BENM|ULTD|ULTB|ULTC|ADDR|RTRN"
     r"|SVCL|ISDT|PURP|CHGS|OCMT|EXCH|CREF|ACCW|ID|INIT|IREF|SWOC|BO|BN1)/"
@@ -58,26 +56,23 @@ def read(texts: list[str]) -> Remittance:
     return Remittance(description=unwrapped(texts))
 
 
-def unwrapped(texts: list[str]) -> str:
+def unwrapped(texts: list[str], *, full: int = _LINE_LENGTH) -> str:
     """Lines as one: a full line was cut anywhere, a shorter one ended with its word."""
-    return figures.one_line(
-        "".join(text if len(text) >= _LINE_LENGTH else f"{text} " for text in texts)
-    )
+    return figures.one_line("".join(text if len(text) >= full else f"{text} " for text in texts))
 
 
 def _subfields(run_on: str, *, separator: str) -> Remittance:
     parts: dict[int, str] = {}
-    purpose = ""
+    purpose: list[str] = []
     for piece in re.split(re.escape(separator) + r"(?=[0-9]{2})", run_on)[1:]:
         code, content = int(piece[:2]), piece[2:]
         if 20 <= code <= 29 or 60 <= code <= 63:
-            # A full subfield was cut anywhere; banks drop the blank that ended a shorter one.
-            purpose += content if len(content) >= _SUBFIELD_LENGTH else f"{content} "
+            purpose.append(content)
         else:
             parts[code] = parts.get(code, "") + content
-    words = _sepa_words(purpose)
+    words = _sepa_words(unwrapped(purpose, full=_SUBFIELD_LENGTH))
     account = figures.account(parts.get(38, "") or words.get("IBAN", ""))[0]
-    name = figures.joined([parts.get(32, "") + parts.get(33, "")])
+    name = unwrapped([parts.get(32, ""), parts.get(33, "")], full=_SUBFIELD_LENGTH)
     return Remittance(
         description=words["SVWZ"] if words.get("SVWZ") else words[""],
         name=name or words.get("ABWA", "") or words.get("ABWE", ""),

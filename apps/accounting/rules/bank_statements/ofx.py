@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,17 +24,18 @@ from apps.accounting.rules.bank_statements.values import ParsedLine, ParsedState
 from apps.accounting.rules.wording import gettext_noop
 
 NAME = "OFX"
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]*)\s*(/?)>(\s*<!\[CDATA\[.*?\]\]>|[^<]*)", re.DOTALL)
-_CDATA = re.compile(r"\s*<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]*)\s*(/?)>([^<]*)")
+_CDATA = "<![CDATA["
 _DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{2,6}.*|\[.*)?", re.DOTALL)
 _HEADER = re.compile(r"^\s*(ENCODING|CHARSET)\s*:\s*([^\s<]+)", re.MULTILINE)
 _HEADER_BYTES = 1000
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
 _MOVEMENTS = ("STMTTRN", "STMTTRNP")
 _GROUPS = frozenset(
-    "BANKACCTFROM CCACCTFROM BANKACCTTO CCACCTTO PAYEE LEDGERBAL AVAILBAL CURRENCY ORIGCURRENCY "
-    "BANKTRANLIST BANKTRANLISTP".split()
+    (
+        *("BANKACCTFROM", "CCACCTFROM", "BANKACCTTO", "CCACCTTO", "PAYEE"),
+        *("LEDGERBAL", "AVAILBAL", "CURRENCY", "ORIGCURRENCY", "BANKTRANLIST", "BANKTRANLISTP"),
+    )
 )
 
 
@@ -85,17 +85,36 @@ def read(document: str) -> Iterator[ParsedStatement]:
         found = True
         yield _statement(record)
     if not found:
-        raise NoStatements(format=NAME, line=text.line_at(document.rstrip(), len(document)))
+        raise NoStatements(found=NAME, line=text.line_at(document.rstrip(), len(document)))
 
 
 def _tokens(document: str) -> Iterator[tuple[bool, str, str, int]]:
     """Closing or not, tag, text after it, line."""
-    ends = [end.start() for end in _LINE_END.finditer(document)]
+    document = _without_cdata(document.replace("\r\n", "\n").replace("\r", "\n"))
+    line, counted = 1, 0
     for tag in _TAG.finditer(document):
-        cdata = _CDATA.fullmatch(tag[4])
-        content = cdata[1] if cdata else html.unescape(tag[4])
-        line = bisect_right(ends, tag.start()) + 1
-        yield bool(tag[1] or tag[3]), tag[2].upper(), figures.one_line(content), line
+        line += document.count("\n", counted, tag.start())
+        counted = tag.start()
+        content = figures.one_line(html.unescape(tag[4]))
+        yield bool(tag[1] or tag[3]), tag[2].upper(), content, line
+
+
+def _without_cdata(document: str) -> str:
+    """Marked sections as escaped text, in one pass."""
+    if _CDATA not in document:
+        return document
+    pieces, offset = [], 0
+    while (start := document.find(_CDATA, offset)) >= 0:
+        end = document.find("]]>", start)
+        if end < 0:
+            raise Malformed(
+                gettext_noop("What begins in line %(line)s has no end; the file may be cut off."),
+                line=text.line_at(document, start),
+            )
+        pieces.append(document[offset:start])
+        pieces.append(html.escape(document[start + len(_CDATA) : end], quote=False))
+        offset = end + 3
+    return "".join([*pieces, document[offset:]])
 
 
 def _records(document: str) -> Iterator[_Record]:
@@ -181,6 +200,7 @@ def _line(record: _Record, *, tag: str, position: int, currency: str) -> ParsedL
     own_currency = record.values.get("CURRENCY/CURSYM")
     original = record.text("ORIGCURRENCY/CURSYM").upper()
     name = record.text("NAME", "PAYEE/NAME")
+    other_side = record.text("BANKACCTTO/ACCTID", "CCACCTTO/ACCTID")
     memo = record.text("MEMO")
     return ParsedLine(
         position=position,
@@ -193,10 +213,8 @@ def _line(record: _Record, *, tag: str, position: int, currency: str) -> ParsedL
             else currency
         ),
         counterparty_name=name,
-        counterparty_account=figures.account(
-            record.text("BANKACCTTO/ACCTID", "CCACCTTO/ACCTID")
-        )[0],
-        reference=record.text("REFNUM", "CHECKNUM"),
+        counterparty_account=figures.account(other_side)[0],
+        reference=record.text("REFNUM") or record.text("CHECKNUM").lstrip("0"),
         variable_symbol=figures.variable_symbol(memo, name),
         description=memo,
         bank_reference=record.text("FITID"),

@@ -68,7 +68,7 @@ def read_statements(
         raise
     except Exception as problem:
         # A stranger's file must never break its door; the cause stays chained for the log.
-        raise Unreadable(format=file_name[:80]) from problem
+        raise Unreadable(file_name=file_name) from problem
     return tuple(_with_own_warnings(statement) for statement in statements)
 
 
@@ -99,7 +99,7 @@ def _read_xml(content: bytes) -> Iterator[ParsedStatement]:
         return
     if message:
         raise _not_read(_MESSAGES[message[1]])
-    if document[xml_source.prolog_end(document) :][:14].lower().startswith(("<!doctype html", "<html")):
+    if xml_source.root_name(document).lower() == "html":
         raise _not_read(gettext_noop("a web page"))
     namespace = _NAMESPACE.search(document[:2000])
     raise _not_read(namespace[1] if namespace else gettext_noop("an XML file of another kind"))
@@ -174,9 +174,9 @@ def _with_own_warnings(statement: ParsedStatement) -> ParsedStatement:
             StatementWarning(
                 "bank_statement.does_not_add_up",
                 gettext_noop(
-                    "The opening balance %(opening)s and the lines %(total)s don't make the closing "
-                    "balance %(closing)s; %(difference)s is left over. The balances are kept as "
-                    "stated."
+                    "The opening balance %(opening)s and the lines %(total)s don't make the "
+                    "closing balance %(closing)s; %(difference)s is left over. The balances are "
+                    "kept as stated."
                 ),
                 {
                     "opening": str(statement.opening_balance),

@@ -168,14 +168,14 @@ class BadMapping(StatementRejected):
 class NoStatements(StatementRejected):
     code = "bank_statement.no_statements"
 
-    def __init__(self, *, format: str, line: int) -> None:
+    def __init__(self, *, found: str, line: int) -> None:
         super().__init__(
             gettext_noop(
-                "The file is %(format)s, but up to its last line (%(line)s) it contains no "
+                "The file is %(found)s, but up to its last line (%(line)s) it contains no "
                 "statement."
             ),
             line=line,
-            format=format,
+            found=found,
         )
 
 
@@ -184,8 +184,8 @@ class Unreadable(StatementRejected):
 
     code = "bank_statement.unreadable"
 
-    def __init__(self, *, format: str) -> None:
+    def __init__(self, *, file_name: str) -> None:
         super().__init__(
-            gettext_noop("The file looks like %(format)s, but it could not be read."),
-            format=format,
+            gettext_noop("“%(file)s” could not be read; its content confuses the reader."),
+            file=quoted(file_name),
         )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
+from io import StringIO
 
 from apps.accounting.rules.bank_statements.refusals import (
     NotText,
@@ -35,9 +37,9 @@ _CENTRAL_LETTERS |= dict.fromkeys("áíýúóšž", 0.6) | dict.fromkeys("śźć
 _WESTERN_LETTERS = {"ø": 3.0} | dict.fromkeys("æå", 3.0) | dict.fromkeys("èëïêçñàœ", 1.0)
 
 
-def lines_of(text: str) -> list[str]:
+def lines_of(text: str) -> Iterator[str]:
     """The lines, ended by CRLF, LF or CR only (never by exotic Unicode separators)."""
-    return _LINE_END.split(text)
+    return (line.rstrip("\n") for line in StringIO(text, newline=None))
 
 
 def line_at(text: str, offset: int) -> int:

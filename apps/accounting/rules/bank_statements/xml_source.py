@@ -13,7 +13,8 @@ from io import BytesIO
 from lxml import etree
 
 from apps.accounting.rules.bank_statements import text as texts
-from apps.accounting.rules.bank_statements.refusals import Hostile, Malformed, quoted
+from apps.accounting.rules.bank_statements.limits import ELEMENTS_MAX, STATEMENT_LINES_MAX
+from apps.accounting.rules.bank_statements.refusals import Hostile, Malformed, TooManyLines, quoted
 from apps.accounting.rules.wording import gettext_noop
 
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*?\?>", re.IGNORECASE)
@@ -68,6 +69,8 @@ def elements(text: str, *, names: tuple[str, ...]) -> Iterator[etree._Element]:
 
     The caller clears what it has used. Errors: `Malformed` with line, column, the parser's reason.
     """
+    if text.count("</") + text.count("/>") > ELEMENTS_MAX:
+        raise TooManyLines(limit=STATEMENT_LINES_MAX, line=text.count("\n") + 1)
     declaration = _DECLARATION.match(text)
     if declaration:
         text = "\n" * declaration[0].count("\n") + text[declaration.end() :]

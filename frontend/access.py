@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from frontend.shell import PortalShell, WorkspaceShell, portal_shell, workspace_shell
+from frontend.shell import Shell, portal_shell, workspace_shell
 from kernel.actor import Actor, Door
 from kernel.audit import trail
 from kernel.tenancy import client_scope
@@ -44,7 +44,7 @@ class KontorRequest(HttpRequest):
     door: Door
     client: ClientInfo
     actor: Actor
-    shell: PortalShell | WorkspaceShell
+    shell: Shell
     user: User  # type: ignore[assignment]
 
 

@@ -3,6 +3,7 @@ shared scope, before the client's is entered."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,65 +12,92 @@ from django.urls import reverse
 
 from kernel import offering
 from kernel.actor import Actor
+from kernel.offering import NavigationEntry
 from tenants import selectors
 from tenants.values import ClientInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One entry of a navigation; `group` heads a block of the rail."""
+    """One entry of a navigation; `group` heads a block of the rail, `tab` puts it in the mobile bar."""
 
     label: str
     url: str
     icon: str
-    is_current: bool
+    current: bool
     count: int = 0
     group: str = ""
+    tone: str = ""
+    tab: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PortalShell:
-    client: ClientInfo
+class Shell:
+    """`topics` are the live topics this page listens to."""
+
     actor: Actor
+    viewer: Mapping[str, str]
     navigation: list[Place] = field(default_factory=list)
+    topics: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkspaceShell:
-    actor: Actor
-    navigation: list[Place] = field(default_factory=list)
-    clients: list[ClientInfo] = field(default_factory=list)
-
-
-def portal_shell(request: HttpRequest, *, client: ClientInfo, actor: Actor) -> PortalShell:
-    return PortalShell(client=client, actor=actor, navigation=_places(request, "portal", actor))
-
-
-def workspace_shell(request: HttpRequest, *, actor: Actor) -> WorkspaceShell:
-    user_id = actor.user_id
-    clients = selectors.clients_of_worker(user_id=user_id) if user_id else []
-    provider = selectors.provider_actor(user_id=user_id) if user_id else None
-    held = provider or actor
-    return WorkspaceShell(
-        actor=actor, navigation=_places(request, "workspace", held), clients=clients
+def portal_shell(request: HttpRequest, *, client: ClientInfo, actor: Actor) -> Shell:
+    return Shell(
+        actor=actor,
+        viewer={"name": actor.name, "detail": client.name},
+        navigation=[
+            _place(request, entry) for entry in offering.navigation("portal") if _open(entry, actor)
+        ],
+        topics="portal",
     )
 
 
-def _places(request: HttpRequest, door: str, actor: Actor) -> list[Place]:
-    places = []
-    for entry in offering.navigation(door):
-        if entry.permission and not actor.may(entry.permission):
-            continue
-        url = reverse(entry.url_name)
-        current = request.path == url or (url != "/" and request.path.startswith(url))
-        places.append(Place(label=str(entry.label), url=url, icon=entry.icon, is_current=current))
-    return places
+def workspace_shell(request: HttpRequest, *, actor: Actor) -> Shell:
+    """`actor` may act in one client's books; the rail shows what the worker may do overall."""
+    user_id = actor.user_id
+    held = selectors.provider_actor(user_id=user_id) if user_id else None
+    counts: dict[str, int] = {}
+    places = [
+        _place(request, entry, count=counts.get(entry.url_name, 0))
+        for entry in offering.navigation("workspace")
+        if _open(entry, held or actor)
+    ]
+    return Shell(
+        actor=actor,
+        viewer={"name": actor.name, "detail": ""},
+        navigation=places,
+        topics="queue",
+    )
+
+
+def _open(entry: NavigationEntry, actor: Actor) -> bool:
+    return not entry.permission or actor.may(entry.permission)
+
+
+def _place(request: HttpRequest, entry: NavigationEntry, *, count: int = 0) -> Place:
+    url = reverse(entry.url_name)
+    return Place(
+        label=str(entry.label),
+        url=url,
+        icon=entry.icon,
+        current=request.path == url or (url != "/" and request.path.startswith(url)),
+        count=count,
+        group=str(entry.group),
+        tab=entry.is_main,
+    )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `shell`, `actor` and `client` for the templates."""
-    return {
-        "shell": getattr(request, "shell", None),
+    """Context processor: what `workspace/base.html` and `portal/base.html` expect."""
+    found: Shell | None = getattr(request, "shell", None)
+    context: dict[str, Any] = {
         "actor": getattr(request, "actor", None),
         "client": getattr(request, "client", None),
     }
+    if found is not None:
+        context |= {
+            "navigation": found.navigation,
+            "viewer": found.viewer,
+            "live_topics": found.topics,
+        }
+    return context

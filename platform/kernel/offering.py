@@ -70,7 +70,8 @@ class NavigationEntry:
     icon: str
     permission: str
     position: int
-    is_main: bool = True
+    group: Any = ""
+    is_main: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,8 @@ class Offering:
     schedules: tuple[Schedule, ...] = ()
     navigation: tuple[NavigationEntry, ...] = ()
     prepare: str = ""
+    # Dotted names of functions run in each client's scope by every sweep.
+    sweeps: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -135,3 +138,7 @@ def meters() -> tuple[Meter, ...]:
 def navigation(door: str) -> list[NavigationEntry]:
     entries = [entry for o in all_offerings() for entry in o.navigation if entry.door == door]
     return sorted(entries, key=lambda entry: entry.position)
+
+
+def sweepers() -> tuple[str, ...]:
+    return tuple(name for o in all_offerings() for name in o.sweeps)

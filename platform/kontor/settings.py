@@ -117,9 +117,10 @@ TEMPLATES = [
 WSGI_APPLICATION = "kontor.wsgi.application"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.text("KONTOR_STATIC_ROOT") or HOME / "static")
+INTER = "unfold/fonts/inter"
 STATICFILES_DIRS = [
     # Inter comes with django-unfold; the application itself is not installed.
-    ("unfold", Path(unfold.__file__).parent / "static" / "unfold"),
+    (INTER, Path(unfold.__file__).parent / "static" / INTER),
 ]
 MEDIA_ROOT = Path(environment.text("KONTOR_FILES") or HOME / "files")
 STORAGES = {
@@ -131,7 +132,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "frontend.static_storage.HashedModules"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

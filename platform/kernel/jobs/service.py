@@ -80,6 +80,12 @@ def recent(*, kind: str = "", limit: int = 50) -> list[JobView]:
     return [_view(row) for row in rows[:limit]]
 
 
+def due(*, limit: int = 100) -> list[uuid.UUID]:
+    """Queued jobs whose time has come, oldest first; one that runs right now may be among them."""
+    rows = table().filter(state=JobState.QUEUED, next_try_at__lte=timezone.now())
+    return list(rows.order_by("queued_at").values_list("id", flat=True)[:limit])
+
+
 def retry(job_id: uuid.UUID) -> None:
     """Queue a failed job again. Errors: `NotFound` when there is no failed job of that id."""
     client = current_client()

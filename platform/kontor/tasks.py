@@ -1,0 +1,76 @@
+"""The worker's tasks. Each carries ids only and looks at the rows for everything else."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from kernel import jobs, offering
+from kernel.audit import trail
+from kernel.facts.relay import relay
+from kernel.shared.models import AuditAnchor
+from kernel.tenancy import ClientRef, client_scope, shared_scope
+from kontor.celery import app
+from tenants import selectors
+
+
+@app.task(name="kernel.relay", ignore_result=True)
+def relay_facts(client_id: str | None) -> None:
+    """Deliver the facts of one client, or the shared ones."""
+    client = _client(client_id)
+    if client is not None or client_id is None:
+        relay(client, find_client=selectors.client_ref)
+
+
+@app.task(name="kernel.run_job", ignore_result=True)
+def run_job(client_id: str | None, job_id: str) -> None:
+    """Run one job. A job of a client that is gone is left alone."""
+    client = _client(client_id)
+    if client is None and client_id is not None:
+        return
+    with _scope(client):
+        jobs.run(uuid.UUID(job_id))
+
+
+@app.task(name="kernel.sweep", ignore_result=True)
+def sweep() -> None:
+    """Offer again whatever a lost message or a killed worker left behind, in every scope."""
+    for client in [None, *selectors.provisioned_refs()]:
+        sweep_scope(client)
+
+
+def sweep_scope(client: ClientRef | None) -> None:
+    """One client's (or the shared) outbox, queued jobs, and what the houses sweep themselves."""
+    relay(client, find_client=selectors.client_ref)
+    with _scope(client):
+        for job_id in jobs.due():
+            jobs.run(job_id)
+        if client is not None:
+            for sweeper in offering.sweepers():
+                import_string(sweeper)()
+
+
+@app.task(name="kernel.anchor_audit", ignore_result=True)
+def anchor_audit() -> None:
+    """Keep today's head of every client's audit chain where the client's role can't reach it."""
+    for client in selectors.provisioned_refs():
+        with client_scope(client):
+            sequence, digest = trail.head()
+        with shared_scope():
+            AuditAnchor.objects.get_or_create(
+                client_id=client.id,
+                anchored_on=timezone.now().date(),
+                defaults={"sequence": sequence, "hash": digest},
+            )
+
+
+def _client(client_id: str | None) -> ClientRef | None:
+    return selectors.client_ref(uuid.UUID(client_id)) if client_id else None
+
+
+def _scope(client: ClientRef | None) -> AbstractContextManager[Any]:
+    return client_scope(client) if client else shared_scope()

@@ -182,12 +182,14 @@ def test_a_second_supervisor_is_told_where_the_first_one_runs(supervisor, tmp_pa
 
 
 def test_what_a_killed_supervisor_left_is_ended_by_the_next(supervisor, tmp_path):
-    argv = [sys.executable, "-c", "import time; time.sleep(60)"]
-    left = subprocess.Popen(argv, start_new_session=True)
+    argv = [sys.executable, "-c", TALKS]
+    left = subprocess.Popen(argv, start_new_session=True, stdout=subprocess.PIPE)
+    assert left.stdout.readline() == b"here I am\n"
     write_down(tmp_path, pid=left.pid, argv=argv)
 
     with supervisor.hold():
         assert left.wait(timeout=5) == -signal.SIGTERM
+    left.stdout.close()
 
 
 def test_a_stranger_with_a_remembered_process_id_is_left_alone(supervisor, tmp_path):

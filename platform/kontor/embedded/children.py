@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from kontor.embedded import processes
+
 PR_SET_PDEATHSIG = 1
 LOG_BYTES_MAX = 10_000_000
 LAST_LINES = 8
@@ -145,11 +147,12 @@ def signal_group(pid: int, number: int) -> bool:
 def end_group(pid: int, *, grace: float, reap: Callable[[], object] = lambda: None) -> None:
     """SIGTERM to the group led by `pid`, SIGKILL to what is left after `grace` seconds.
 
-    `reap` collects the leader's exit when it is our own child; a zombie counts as a member.
+    `reap` collects the leader's exit when it is our own child.
     """
     signal_group(pid, signal.SIGTERM)
     deadline = time.monotonic() + grace
-    while signal_group(pid, 0):
+    # A zombie still has its group; where process 1 reaps nothing, it would have it for ever.
+    while signal_group(pid, 0) and processes.members(pid):
         if time.monotonic() > deadline:
             signal_group(pid, signal.SIGKILL)
             return

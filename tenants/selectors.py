@@ -199,15 +199,24 @@ def client_for_worker(*, user_id: uuid.UUID, slug: str, today: date | None = Non
 
 
 def assignments(
-    *, client_id: uuid.UUID | None = None, service: str = "", role: str = "", on: date | None = None
+    *,
+    client_id: uuid.UUID | None = None,
+    user_id: uuid.UUID | None = None,
+    service: str = "",
+    role: str = "",
+    on: date | None = None,
 ) -> list[AssignmentInfo]:
     """Newest first; `on` keeps those in force that day."""
     rows = Assignment.objects.select_related("worker__user").order_by("-starts_on", "-id")
     if on is not None:
         rows = rows.on(on)
-    for name, value in (("client_id", client_id), ("service", service), ("role", role)):
-        if value:
-            rows = rows.filter(**{name: value})
+    wanted = {
+        "client_id": client_id,
+        "worker__user_id": user_id,
+        "service": service,
+        "role": role,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return [
         AssignmentInfo(
             assignment_id=row.pk,

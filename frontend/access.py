@@ -8,9 +8,8 @@ the view as `access`, where a test reads it for every URL.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal, cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from django.contrib.auth.models import AnonymousUser
@@ -20,21 +19,13 @@ from django.urls import reverse
 from frontend.shell import Shell, portal_shell, workspace_shell
 from kernel.actor import Actor, Door
 from kernel.audit import trail
+from kernel.doors import Access
 from kernel.tenancy import client_scope
 from tenants import selectors
 from tenants.models import User
 from tenants.values import ClientInfo
 
 View = Callable[..., HttpResponse]
-Audience = Literal["public", "portal", "provider", "client_file"]
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who may enter a view: `permission` "" means every actor of that audience."""
-
-    audience: Audience
-    permission: str
 
 
 class KontorRequest(HttpRequest):

@@ -17,7 +17,7 @@ from kontor.embedded import processes
 
 PR_SET_PDEATHSIG = 1
 LOG_BYTES_MAX = 10_000_000
-LAST_LINES = 8
+LAST_LINES = 5
 
 
 @dataclass(slots=True)

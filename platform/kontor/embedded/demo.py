@@ -1,10 +1,10 @@
 """The demonstration: engines, database, web, worker and scheduler from one command."""
 
 import os
-import socket
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,6 +23,7 @@ PORT = 8000
 MIGRATE = ("-m", "kontor", "migrate")
 SEED = ("-m", "kontor", "seed", "--demo")
 WEB = ("-m", "granian", "--interface", "asgi", "kontor.asgi:application", "--workers", "1")
+HEALTH = "/healthz"
 CELERY = ("-m", "celery", "-A", "kontor.celery")
 
 
@@ -89,26 +90,32 @@ def environment(home: Path, port: int) -> dict[str, str]:
 
 def processes_of_kontor(home: Path, port: int, env: Mapping[str, str]) -> tuple[Process, ...]:
     listen = ("--host", ports.HOST, "--port", str(port), "--no-ws", "--respawn-failed-workers")
+    # Live streams are open for hours; a stop doesn't wait for them.
+    leave = ("--workers-kill-timeout", "5")
     worker = ("worker", "--concurrency", "2", "--pool", "prefork", "--loglevel", "INFO")
     beat = ("beat", "--schedule", str(home / "schedule"), "--pidfile", "", "--loglevel", "INFO")
     return (
         Process(
             name="web",
-            argv=(sys.executable, *WEB, *listen),
+            argv=(sys.executable, *WEB, *listen, *leave),
             env=env,
-            ready=lambda: is_listening(port),
+            ready=lambda: is_healthy(port),
         ),
         Process(name="worker", argv=(sys.executable, *CELERY, *worker), env=env, grace=30.0),
         Process(name="scheduler", argv=(sys.executable, *CELERY, *beat), env=env),
     )
 
 
-def is_listening(port: int) -> bool:
+def is_healthy(port: int) -> bool:
+    """Whether the web process answers; that its port is open says only that it was started."""
+    connection = HTTPConnection(ports.HOST, port, timeout=5)
     try:
-        with socket.create_connection((ports.HOST, port), timeout=1):
-            return True
-    except OSError:
+        connection.request("GET", HEALTH, headers={"Host": f"workspace.localhost:{port}"})
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def last_port(home: Path) -> int:

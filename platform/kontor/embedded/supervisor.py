@@ -214,7 +214,8 @@ class Supervisor:
             kept.child.close()
             self.console.print(
                 f"[yellow]![/] {name} ended ({kept.child.how_it_ended()}); starting it again in "
-                f"{wait:g} s. {escape(kept.child.last_words())}"
+                f"{wait:g} s. {escape(kept.child.last_words())}",
+                soft_wrap=True,
             )
         elif now >= kept.again_at:
             kept.again_at = None

@@ -1,5 +1,6 @@
 // After 300 ms a target shows that it is waiting; forms are not sent twice.
 const PATIENCE = 300;
+const LONGEST_SEND = 8000;
 const timers = new WeakMap();
 
 function wait(target) {
@@ -33,8 +34,13 @@ for (const name of ["htmx:afterRequest", "htmx:beforeSwap"]) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method === "dialog" || form.hasAttribute("hx-post")) return;
-  if (form.getAttribute("aria-busy") === "true") event.preventDefault();
-  else form.setAttribute("aria-busy", "true");
+  if (form.getAttribute("aria-busy") === "true") {
+    event.preventDefault();
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+  // An answer that is a download leaves the page in place: the form then opens again.
+  setTimeout(() => form.removeAttribute("aria-busy"), LONGEST_SEND);
 });
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");

@@ -1,6 +1,7 @@
 """Engines of their own, killed and started again. Slow: each test makes a cluster."""
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -8,6 +9,7 @@ import stat
 import psycopg
 import pytest
 
+from kontor.embedded import processes
 from kontor.embedded.postgres import Cluster
 from kontor.embedded.valkey import Broker
 
@@ -66,6 +68,21 @@ def test_a_pid_file_that_names_a_stranger_doesn_t_prevent_the_start(cluster):
     cluster.start()
 
     assert cluster.is_running()
+
+
+def test_a_server_whose_files_were_deleted_gives_way_to_a_fresh_one(cluster, broker, home):
+    cluster.start()
+    broker.start()
+    before = (cluster.pid(), broker.pid())
+    shutil.rmtree(home)
+
+    urls = Cluster(home).start()
+    Broker(home).start()
+
+    with psycopg.connect(urls.owner) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("kontor_owner",)
+    assert ask(broker, "PING") == "+PONG"
+    assert not any(processes.is_alive(pid) for pid in before)
 
 
 def test_data_logs_and_sockets_are_closed_to_others(cluster, home):

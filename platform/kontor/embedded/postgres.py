@@ -76,7 +76,7 @@ class Cluster:
         """Start unless it runs, prepare roles and database once, and return the addresses."""
         homes.prepare_home(self.home)
         with homes.locked(self.home / "postgres.lock"):
-            if not self._answers():
+            if self.pid() is None or not self._answers():
                 self._clear_remains()
                 self._initialise()
                 self._launch()
@@ -96,8 +96,11 @@ class Cluster:
 
     def pid(self) -> int | None:
         """The running server's process id; None when it is gone or another process has its id."""
+        return self._server_named_in(self.place.data / "postmaster.pid")
+
+    def _server_named_in(self, pid_file: Path) -> int | None:
         try:
-            pid = int((self.place.data / "postmaster.pid").read_text().splitlines()[0])
+            pid = int(pid_file.read_text().splitlines()[0])
         except (OSError, ValueError, IndexError):
             return None
         ours = str(self.place.data) in processes.command_line(pid)
@@ -245,18 +248,22 @@ class Cluster:
         return asked.returncode == 0
 
     def _clear_remains(self) -> None:
-        """After a kill or a power cut: end a server that doesn't answer, drop a stranger's pid.
+        """After a kill, a power cut or a deleted home: end the server that is of no use.
 
         PostgreSQL refuses to start when any process of the same account has the id in its
         pid file, and after a reboot that may be anything.
         """
-        pid_file = self.place.data / "postmaster.pid"
-        if not pid_file.exists():
-            return
+        orphan = self._server_named_in(self.place.sockets / f".s.PGSQL.{self.port}.lock")
         pid = self.pid()
         if pid is None:
-            pid_file.unlink()
-            return
+            (self.place.data / "postmaster.pid").unlink(missing_ok=True)
+        else:
+            self._wait_for_recovery(pid)
+        if orphan and not (pid and self._answers()):
+            processes.end(orphan, how=signal.SIGQUIT, grace=10)
+
+    def _wait_for_recovery(self, pid: int) -> None:
+        """A server that replays its log answers late; one that stays silent is ended."""
         deadline = time.monotonic() + START_SECONDS
         while processes.is_alive(pid) and time.monotonic() < deadline:
             if self._answers():

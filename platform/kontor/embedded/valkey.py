@@ -31,7 +31,7 @@ class Broker:
         """Start unless it runs, and return its address."""
         homes.prepare_home(self.home)
         with homes.locked(self.home / "valkey.lock"):
-            if not self._answers():
+            if self.pid() is None or not self._answers():
                 self._clear_remains()
                 self._launch()
         return self.url
@@ -101,22 +101,30 @@ class Broker:
         return (found.st_uid, found.st_gid) if os.geteuid() == 0 else None
 
     def _answers(self) -> bool:
+        return self._ask("PING") == "+PONG"
+
+    def _ask(self, command: str) -> str:
+        """One short answer; empty when nobody listens or the server closes instead."""
         try:
             with socket.socket(socket.AF_UNIX) as client:
                 client.settimeout(3)
                 client.connect(str(self.socket))
-                client.sendall(b"PING\r\n")
-                return client.recv(64).startswith(b"+PONG")
+                client.sendall(f"{command}\r\n".encode())
+                return client.recv(64).decode(errors="replace").strip()
         except OSError:
-            return False
+            return ""
 
     def _is_server(self, pid: int) -> bool:
         # Valkey rewrites its command line to "valkey-server unixsocket:…".
         return "valkey-server" in processes.command_line(pid)
 
     def _clear_remains(self) -> None:
+        """After a kill or a deleted home: end the server that is of no use, free its socket."""
         pid = self.pid()
-        if pid is not None:
+        if pid is None:
+            # Whoever listens here has lost its files with the pid file.
+            self._ask("SHUTDOWN NOSAVE")
+        else:
             deadline = time.monotonic() + START_SECONDS
             while processes.is_alive(pid) and time.monotonic() < deadline:
                 if self._answers():

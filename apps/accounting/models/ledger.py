@@ -1,0 +1,237 @@
+"""The ledger's tables. What they promise beyond columns is kept by triggers, see migration 0002."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from kernel.ids import new_id
+from kernel.records import ActedRecord, Record
+
+
+class AccountKind(models.TextChoices):
+    ASSET = "asset", _("asset")
+    LIABILITY = "liability", _("liability")
+    EQUITY = "equity", _("equity")
+    REVENUE = "revenue", _("revenue")
+    EXPENSE = "expense", _("expense")
+    CLOSING = "closing", _("opening and closing")
+
+
+class JournalKind(models.TextChoices):
+    GENERAL = "general", _("general")
+    BANK = "bank", _("bank")
+    OPENING = "opening", _("opening balances")
+
+
+class PeriodState(models.TextChoices):
+    OPEN = "open", _("open")
+    SOFT_CLOSED = "soft_closed", _("soft-closed")
+    CLOSED = "closed", _("closed")
+    LOCKED = "locked", _("locked")
+
+
+# From → to. Written once; the database refuses everything else (migration 0002).
+PERIOD_TRANSITIONS: dict[str, frozenset[str]] = {
+    PeriodState.OPEN: frozenset({PeriodState.SOFT_CLOSED, PeriodState.CLOSED}),
+    PeriodState.SOFT_CLOSED: frozenset({PeriodState.OPEN, PeriodState.CLOSED}),
+    PeriodState.CLOSED: frozenset({PeriodState.OPEN, PeriodState.LOCKED}),
+    PeriodState.LOCKED: frozenset(),
+}
+
+
+class Books(Record):
+    """One row: how these books are kept."""
+
+    currency = models.CharField(max_length=3)
+    # Decimal places of a booked amount in that currency.
+    places = models.PositiveSmallIntegerField()
+    country = models.CharField(max_length=2)
+    chart = models.CharField(max_length=20)
+    first_month = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+
+    class Meta:
+        db_table = "books"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="books_once", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="books_places", condition=Q(places__gte=0) & Q(places__lte=4)
+            ),
+        ]
+
+
+class Account(Record):
+    """An account of the chart. Its kind says on which statement it stands."""
+
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=AccountKind)
+    # Stands among its kind with the opposite sign, as accumulated depreciation does.
+    is_contra = models.BooleanField(default=False)
+    is_bank = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "account"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="account_kind_known", condition=Q(kind__in=AccountKind.values)
+            ),
+        ]
+
+
+class Journal(Record):
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12, choices=JournalKind)
+
+    class Meta:
+        db_table = "journal"
+
+
+class FiscalYear(Record):
+    label = models.CharField(max_length=12, unique=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        db_table = "fiscal_year"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="year_in_order", condition=Q(starts_on__lt=F("ends_on"))),
+        ]
+
+
+class Period(Record):
+    """A month of a fiscal year. Periods never overlap (migration 0002)."""
+
+    fiscal_year = models.ForeignKey(FiscalYear, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField(unique=True)
+    ends_on = models.DateField()
+    state = models.CharField(max_length=12, choices=PeriodState, default=PeriodState.OPEN)
+
+    class Meta:
+        db_table = "period"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="period_in_order", condition=Q(starts_on__lt=F("ends_on"))),
+            models.CheckConstraint(
+                name="period_state_known", condition=Q(state__in=PeriodState.values)
+            ),
+        ]
+
+
+class JournalCounter(Record):
+    """The last number given in a journal and year. Made beforehand, so that nobody races for it."""
+
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="+")
+    fiscal_year = models.ForeignKey(
+        FiscalYear, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    last_number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "journal_counter"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["journal", "fiscal_year"], name="counter_once"),
+        ]
+
+
+class JournalEntry(ActedRecord):
+    """A posted entry. Final: it is corrected by a linked reversal."""
+
+    append_only = True
+    personal_data: ClassVar = {
+        "description": "a payment's text may name a person; kept as long as the books",
+        "actor_name": "who posted it, for the trail the client may read",
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fiscal_year = models.ForeignKey(
+        FiscalYear, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveBigIntegerField()
+    date = models.DateField()
+    description = models.CharField(max_length=500)
+    currency = models.CharField(max_length=3)
+    line_count = models.PositiveIntegerField()
+    # Posted into a soft-closed period on purpose, by someone who may close it.
+    is_adjustment = models.BooleanField(default=False)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by"
+    )
+    # What the entry comes from: a statement line, an invoice. Empty when it was entered by hand.
+    source_kind = models.CharField(max_length=40, blank=True)
+    source_id = models.CharField(max_length=40, blank=True)
+    posted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "journal_entry"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["journal", "fiscal_year", "number"], name="entry_number_once"
+            ),
+            models.CheckConstraint(name="entry_has_two_lines", condition=Q(line_count__gte=2)),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["date", "journal", "number"], name="entry_by_date"),
+            models.Index(
+                fields=["source_kind", "source_id"],
+                name="entry_by_source",
+                condition=~Q(source_kind=""),
+            ),
+        ]
+
+
+class Line(Record):
+    """One side of an entry: `amount` is positive for debit, negative for credit."""
+
+    append_only = True
+    personal_data: ClassVar = {
+        "description": "a payment's text may name a person; kept as long as the books",
+    }
+
+    # (entry, position) is unique and serves the entry's foreign key.
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="lines", db_index=False
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The entry's date, kept here so that a balance needs one index alone.
+    date = models.DateField()
+    amount = models.DecimalField(max_digits=19, decimal_places=4)
+    position = models.PositiveSmallIntegerField()
+    description = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "journal_line"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "position"], name="line_position_once"),
+            models.CheckConstraint(name="line_not_zero", condition=~Q(amount=0)),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account", "date", "id"],
+                name="line_by_account",
+                include=["amount", "entry"],
+            ),
+        ]
+
+
+class MonthBalance(Record):
+    """What was debited and credited on an account in a month. Kept by the lines' trigger."""
+
+    is_derived = True
+
+    pk = models.CompositePrimaryKey("account_id", "month")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()
+    debit = models.DecimalField(max_digits=21, decimal_places=4, default=0)
+    credit = models.DecimalField(max_digits=21, decimal_places=4, default=0)
+
+    class Meta:
+        db_table = "month_balance"

@@ -1,0 +1,175 @@
+"""What leaves the ledger: drafts in, posted entries and pages out."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineDraft:
+    """One side of an entry to be posted: debit is positive, credit negative."""
+
+    account_code: str
+    amount: Decimal
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDraft:
+    """An entry to be posted, in the currency of the books.
+
+    `source_kind` and `source_id` name what it comes from. An adjustment may go into a soft-closed
+    period.
+    """
+
+    journal_code: str
+    date: datetime.date
+    description: str
+    lines: tuple[LineDraft, ...]
+    source_kind: str = ""
+    source_id: str = ""
+    is_adjustment: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedEntry:
+    """What was given to a draft when it was posted. `total` is the debit side."""
+
+    id: uuid.UUID
+    journal: str
+    fiscal_year: str
+    number: int
+    date: datetime.date
+    currency: str
+    total: Decimal
+    line_count: int
+
+    @property
+    def reference(self) -> str:
+        return f"{self.journal} {self.fiscal_year}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BooksInfo:
+    """How the books are kept. `places` are the decimal places of a booked amount."""
+
+    currency: str
+    places: int
+    country: str
+    chart: str
+    first_month: int
+    starts_on: datetime.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountInfo:
+    id: int
+    code: str
+    name: str
+    kind: str
+    is_contra: bool
+    is_bank: bool
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalInfo:
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodInfo:
+    id: int
+    fiscal_year: str
+    starts_on: datetime.date
+    ends_on: datetime.date
+    state: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.starts_on:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    """An entry in a list."""
+
+    id: uuid.UUID
+    journal: str
+    fiscal_year: str
+    number: int
+    date: datetime.date
+    description: str
+    currency: str
+    total: Decimal
+    line_count: int
+    actor_name: str
+    posted_at: datetime.datetime
+    reverses_id: uuid.UUID | None
+    reversed_by_id: uuid.UUID | None
+
+    @property
+    def reference(self) -> str:
+        return f"{self.journal} {self.fiscal_year}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    id: int
+    position: int
+    account: AccountInfo
+    amount: Decimal
+    description: str
+
+    @property
+    def debit(self) -> Decimal:
+        return max(self.amount, Decimal(0))
+
+    @property
+    def credit(self) -> Decimal:
+        return max(-self.amount, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDetail:
+    row: EntryRow
+    lines: tuple[EntryLine, ...]
+    source_kind: str
+    source_id: str
+    is_adjustment: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPage:
+    """Newest first. `next_cursor` is "" on the last page."""
+
+    rows: tuple[EntryRow, ...]
+    next_cursor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """A line on its account, with the balance after it."""
+
+    id: int
+    entry_id: uuid.UUID
+    reference: str
+    date: datetime.date
+    description: str
+    amount: Decimal
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLinePage:
+    """Oldest first. `opening` is the balance before the first row of this page."""
+
+    account: AccountInfo
+    opening: Decimal
+    rows: tuple[AccountLine, ...]
+    next_cursor: str

@@ -80,6 +80,10 @@ class Offering:
 
     `prepare` is the dotted name of a service `(*, client: ClientInfo, actor: Actor)` that lays down
     what a new client needs (a chart, periods); it runs in the new client's scope.
+    `hand_back` is the dotted name of a function `(*, client: ClientInfo)` that yields (file name,
+    bytes) in open formats for a client that leaves; it runs in the client's scope.
+    `charts` is the dotted name of a function that yields (code, title) of the charts of accounts
+    a client can begin with.
     """
 
     code: str
@@ -93,6 +97,8 @@ class Offering:
     schedules: tuple[Schedule, ...] = ()
     navigation: tuple[NavigationEntry, ...] = ()
     prepare: str = ""
+    hand_back: str = ""
+    charts: str = ""
     # Dotted names of functions run in each client's scope by every sweep.
     sweeps: tuple[str, ...] = ()
 
@@ -125,6 +131,12 @@ def member_permissions(role_code: str) -> frozenset[str]:
 
 def permission_titles() -> dict[str, Any]:
     return {each.code: each.title for o in all_offerings() for each in o.permissions}
+
+
+def charts() -> list[tuple[str, Any]]:
+    """(code, title) of every chart of accounts a client can begin with."""
+    named = [each.charts for each in all_offerings() if each.charts]
+    return [chart for path in named for chart in import_string(path)()]
 
 
 def work_rules() -> tuple[WorkRule, ...]:

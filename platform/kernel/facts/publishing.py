@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import transaction
+from django.utils import timezone
 
 from kernel import dispatch
 from kernel.actor import Actor
@@ -34,6 +35,7 @@ def publish(fact: Fact, *, actor: Actor, client_id: uuid.UUID | None = None) -> 
         "subject_id": subject_id,
         "payload": fact.payload(),
         "door": actor.door.value,
+        "happened_at": timezone.now(),
         **acted(actor),
     }
     if client is not None:

@@ -18,7 +18,7 @@ class FactRow(ActedRecord):
     subject_id = models.CharField(max_length=40)
     payload = models.JSONField()
     door = models.CharField(max_length=12)
-    happened_at = models.DateTimeField(db_default=Now())
+    happened_at = models.DateTimeField()
 
     class Meta:
         abstract = True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.defaults import page_not_found
 
 from kernel.actor import Door
 from tenants import selectors
@@ -30,8 +31,7 @@ class HostMiddleware:
         client = selectors.client_of_host(host=host)
         if client is None:
             # Answered here, before any view of either door can be reached.
-            request.urlconf = "kontor.urls.nowhere"  # type: ignore[attr-defined]
-            return self.get_response(request)
+            return page_not_found(request, Http404(host))
         request.client = client  # type: ignore[attr-defined]
         request.door = Door.PORTAL  # type: ignore[attr-defined]
         request.urlconf = "kontor.urls.portal"  # type: ignore[attr-defined]

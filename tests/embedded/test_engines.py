@@ -9,7 +9,7 @@ import stat
 import psycopg
 import pytest
 
-from kontor.embedded import processes
+from kontor.embedded import processes, roles
 from kontor.embedded.postgres import Cluster
 from kontor.embedded.valkey import Broker
 
@@ -112,3 +112,41 @@ def ask(broker: Broker, command: str) -> str:
         client.connect(str(broker.socket))
         client.sendall(command.encode() + b"\r\n")
         return client.recv(1000).decode().strip()
+
+
+def test_a_managed_server_s_administrator_prepares_it_without_being_superuser(home):
+    cluster = Cluster(home, durable=False)
+    superuser = cluster.start_server().superuser
+    try:
+        with psycopg.connect(superuser, autocommit=True) as connection:
+            connection.execute("CREATE ROLE admin LOGIN CREATEROLE CREATEDB PASSWORD 'admin'")
+        administrator = cluster.url("admin", "admin", database="postgres")
+
+        for _ in range(2):
+            roles.prepare_database(administrator, "books", "owner-password", "app-password")
+
+        owner = cluster.url(roles.OWNER, "owner-password", database="books")
+        with psycopg.connect(owner) as connection:
+            connection.execute("CREATE SCHEMA t_1; CREATE ROLE t_1; GRANT t_1 TO kontor_app")
+        app = cluster.url(roles.APP, "app-password", database="books")
+        with psycopg.connect(app) as connection:
+            connection.execute("SET ROLE kontor_shared")
+    finally:
+        cluster.stop()
+
+
+def test_a_role_that_is_a_superuser_is_refused(home):
+    cluster = Cluster(home, durable=False)
+    superuser = cluster.start_server().superuser
+    try:
+        with psycopg.connect(superuser, autocommit=True) as connection:
+            connection.execute("CREATE ROLE kontor_app SUPERUSER")
+
+        with pytest.raises(psycopg.errors.RaiseException, match="kontor_app must be no superuser"):
+            roles.prepare_database(superuser, "books", "owner-password", "app-password")
+
+        with psycopg.connect(superuser) as connection:
+            found = connection.execute("SELECT FROM pg_database WHERE datname = 'books'")
+            assert found.fetchall() == []
+    finally:
+        cluster.stop()

@@ -74,13 +74,19 @@ class Cluster:
 
     def start(self) -> PostgresUrls:
         """Start unless it runs, prepare roles and database once, and return the addresses."""
+        self.start_server()
+        with homes.locked(self.home / "postgres.lock"):
+            self._prepare_once()
+        return self.urls()
+
+    def start_server(self) -> PostgresUrls:
+        """Start unless it runs; of the addresses only the superuser's works before `start`."""
         homes.prepare_home(self.home)
         with homes.locked(self.home / "postgres.lock"):
             if self.pid() is None or not self._answers():
                 self._clear_remains()
                 self._initialise()
                 self._launch()
-            self._prepare_once()
         return self.urls()
 
     def stop(self) -> bool:

@@ -22,6 +22,8 @@ def prepare_database(
 ) -> None:
     """Create or correct the roles, then `database` owned by `kontor_owner`; safe to repeat.
 
+    `superuser_dsn` may also name a managed server's administrator (CREATEROLE and CREATEDB).
+
     Nobody but the two login roles may connect, and PUBLIC can create nothing.
     """
     with psycopg.connect(superuser_dsn, autocommit=True) as connection:

@@ -24,6 +24,7 @@ Id = int | str | UUID
 NEAR_DAYS_MAX = 5
 RULE_WORDS_MAX = 4
 REFERENCE_LENGTH_MIN = 4
+_PUNCTUATION = ".,;:!?()[]{}<>\"'“”„/|+*#=_-–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +214,10 @@ def _runs(text: str) -> Iterator[list[str]]:
     """Runs of neighbouring words that will be there next time, too."""
     run: list[str] = []
     for word in text.split():
-        clean = word.strip(".,;:!?()[]{}<>\"'“”„/|+*#=_-")
-        if _is_stable(clean):
+        clean = word.strip(_PUNCTUATION)
+        if clean and _is_stable(clean):
             run.append(clean)
-        if clean != word.strip("\"'“”„") or not _is_stable(clean):
+        elif clean:
             yield run
             run = []
     yield run
@@ -229,17 +230,19 @@ def _is_stable(word: str) -> bool:
     return not has_digit and len(letters) >= 2 and plain not in _PASSING_WORDS
 
 
-_PASSING_WORDS = frozenset(
-    # Months in English, Czech, Hungarian, Danish, German and Dutch.
+# In English, Czech, Hungarian, Danish, German and Dutch, as `comparing.plain` leaves them.
+_MONTHS = (
     "january february march april may june july august september october november december "
     "leden unor brezen duben kveten cerven cervenec srpen zari rijen listopad prosinec "
     "januar februar marcius aprilis majus junius julius augusztus szeptember oktober "
-    "marts maj juni juli marz mai dezember januari februari maart mei augustus "
-    # Words of payments as such.
-    "payment transfer invoice reference platba uhrada faktura prevod prichozi odchozi zprava "
-    "utalas atutalas szamla kozlemeny betaling overforsel faktura uberweisung rechnung zahlung "
-    "gutschrift lastschrift overschrijving factuur sepa eref svwz mref cred kref vs ss ks".split()
+    "marts maj juni juli marz mai dezember januari februari maart mei augustus"
 )
+_WORDS_OF_PAYMENTS = (
+    "payment transfer invoice reference platba uhrada faktura prevod prichozi odchozi zprava "
+    "utalas atutalas szamla kozlemeny betaling overforsel uberweisung rechnung zahlung "
+    "gutschrift lastschrift overschrijving factuur sepa eref svwz mref cred kref vs ss ks"
+)
+_PASSING_WORDS = frozenset(f"{_MONTHS} {_WORDS_OF_PAYMENTS}".split())
 
 
 def candidates(line: LineFacts, open_entries: Sequence[OpenEntry]) -> tuple[Candidate, ...]:

@@ -257,7 +257,9 @@ def _guess(
     )
     if not amounts:
         return None
-    decimal, thousands = _separators(amounts)
+    balance = _balance_column(roles, body)
+    balances = _column(body, balance) if balance is not None else []
+    decimal, thousands = _separators([*amounts, *balances])
     value_date = _first(roles, "value_date")
     if value_date is not None and _date_format(_column(body, value_date)) != form:
         value_date = None
@@ -281,7 +283,7 @@ def _guess(
         reference_column=_first(roles, "reference"),
         variable_symbol_column=_first(roles, "variable_symbol"),
         bank_reference_column=_first(roles, "bank_reference"),
-        balance_column=_balance_column(roles, body),
+        balance_column=balance,
         kind_column=_first(roles, "kind"),
         account_column=_first(roles, "account"),
     )

@@ -91,6 +91,8 @@ class CsvMapping:
         for name, column in self.columns().items():
             if not _is_count(column, CELLS_PER_ROW_MAX):
                 raise _bad(name)
+        if not _is_count(self.date_column, CELLS_PER_ROW_MAX):
+            raise _bad("date_column")
         if self.delimiter not in DELIMITERS:
             raise _bad("delimiter")
         if self.decimal_separator not in DECIMAL_SEPARATORS:

@@ -74,26 +74,33 @@ def elements(text: str, *, names: tuple[str, ...]) -> Iterator[etree._Element]:
     declaration = _DECLARATION.match(text)
     if declaration:
         text = "\n" * declaration[0].count("\n") + text[declaration.end() :]
+    parser = etree.iterparse(
+        BytesIO(text.encode("utf-8")),
+        events=("end",),
+        tag=[f"{{*}}{name}" for name in names],
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
-        yield from (
-            element
-            for _, element in etree.iterparse(
-                BytesIO(text.encode("utf-8")),
-                events=("end",),
-                tag=[f"{{*}}{name}" for name in names],
-                resolve_entities=False,
-                load_dtd=False,
-                no_network=True,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-        )
+        for _, element in parser:
+            yield element
     except etree.XMLSyntaxError as problem:
-        line, column = problem.position
-        raise Malformed(
-            gettext_noop("Line %(line)s, position %(column)s: the XML is broken (%(problem)s)."),
-            line=max(line, 1),
-            column=max(column, 1),
-            problem=quoted(_MESSAGE_END.sub("", problem.msg or "")),
-        ) from problem
+        raise _broken(problem, parser) from problem
+
+
+def _broken(problem: etree.XMLSyntaxError, parser: etree.iterparse) -> Malformed:
+    """Where and why; an undefined entity leaves its place in the parser's log only."""
+    (line, column), reason = problem.position, problem.msg or ""
+    if not line and len(parser.error_log):
+        last = parser.error_log[-1]
+        line, column, reason = last.line, last.column, last.message
+    return Malformed(
+        gettext_noop("Line %(line)s, position %(column)s: the XML is broken (%(problem)s)."),
+        line=max(line, 1),
+        column=max(column, 1),
+        problem=quoted(_MESSAGE_END.sub("", reason)),
+    )

@@ -110,7 +110,7 @@ def worker_of(*, user_id: uuid.UUID) -> WorkerInfo | None:
         return None
     if row.left_on is not None and row.left_on <= timezone.localdate():
         return None
-    return _worker(row)
+    return worker_info(row)
 
 
 def provider_actor(*, user_id: uuid.UUID, request_id: str = "") -> Actor | None:
@@ -152,7 +152,7 @@ def member_actor(
     if row is None:
         return None
     held = offering.member_permissions(row.role)
-    return _actor(ActorKind.MEMBER, _person(row.user), Door.PORTAL, held, request_id)
+    return _actor(ActorKind.MEMBER, person(row.user), Door.PORTAL, held, request_id)
 
 
 def _actor(
@@ -173,7 +173,7 @@ def workers(*, include_left: bool = False) -> list[WorkerInfo]:
     rows = Worker.objects.select_related("user").order_by("user__name")
     if not include_left:
         rows = rows.filter(left_on=None)
-    return [_worker(row) for row in rows]
+    return [worker_info(row) for row in rows]
 
 
 def clients_of_worker(*, user_id: uuid.UUID, today: date | None = None) -> list[ClientInfo]:
@@ -220,7 +220,7 @@ def assignments(
     return [
         AssignmentInfo(
             assignment_id=row.pk,
-            worker=_worker(row.worker),
+            worker=worker_info(row.worker),
             client_id=row.client_id,
             service=row.service,
             role=row.role,
@@ -236,7 +236,7 @@ def members(*, client_id: uuid.UUID) -> list[MemberInfo]:
     return [
         MemberInfo(
             member_id=row.pk,
-            person=_person(row.user),
+            person=person(row.user),
             client_id=row.client_id,
             role=row.role,
             joined_at=row.joined_at,
@@ -247,7 +247,7 @@ def members(*, client_id: uuid.UUID) -> list[MemberInfo]:
 
 def people(*, user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
     """Names for the ids that client tables keep; who is unknown here is left out."""
-    return {row.id: _person(row) for row in User.objects.filter(pk__in=set(user_ids))}
+    return {row.id: person(row) for row in User.objects.filter(pk__in=set(user_ids))}
 
 
 def open_invitations(*, client_id: uuid.UUID | None) -> list[InvitationInfo]:
@@ -264,14 +264,14 @@ def api_keys(*, client_id: uuid.UUID) -> list[ApiKeyInfo]:
 
 
 # ---- Rows to values ------------------------------------------------------------------------------
-def _person(row: User) -> Person:
+def person(row: User) -> Person:
     return Person(user_id=row.id, name=row.name, email=row.email, language=row.language)
 
 
-def _worker(row: Worker) -> WorkerInfo:
+def worker_info(row: Worker) -> WorkerInfo:
     return WorkerInfo(
         worker_id=row.pk,
-        person=_person(row.user),
+        person=person(row.user),
         is_administrator=row.is_administrator,
         title=row.title,
         left_on=row.left_on,

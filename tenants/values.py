@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kernel.tenancy import ClientRef
@@ -96,3 +96,59 @@ class ApiKeyInfo:
     permissions: frozenset[str]
     created_at: datetime
     last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClient:
+    """What a client business begins with. An empty `slug` is made from the name.
+
+    `country` is ISO 3166 alpha-2, `currency` ISO 4217, `time_zone` an IANA name, `chart` one of
+    the charts an offering knows, `services` the codes of what was bought.
+    """
+
+    name: str
+    country: str
+    currency: str
+    language: str
+    time_zone: str
+    chart: str
+    books_start_on: date
+    services: tuple[str, ...]
+    slug: str = ""
+    registration_number: str = ""
+    fiscal_year_first_month: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatedClient:
+    """`job_id` is the shared job that lays down its schema."""
+
+    client_id: uuid.UUID
+    job_id: uuid.UUID
+    slug: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentInvitation:
+    """`token` is what the e-mail's link carries; it is kept nowhere."""
+
+    invitation: InvitationInfo
+    token: str = field(repr=False)
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedInvitation:
+    """Who came in; `client_id` is None for provider staff."""
+
+    person: Person
+    client_id: uuid.UUID | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """`secret` is shown once; only its digest is kept."""
+
+    key: ApiKeyInfo
+    secret: str = field(repr=False)

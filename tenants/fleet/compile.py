@@ -8,14 +8,17 @@ by SQL, which a test keeps.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import transaction
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django_tenants.postgresql_backend.base import FakeTenant
 
@@ -46,48 +49,94 @@ def owner_in(schema: str) -> Iterator[DatabaseWrapper]:
 
 def migrate_shared() -> None:
     """Bring the shared schema up to date and give the runtime its rights there."""
-    with owner_in(PUBLIC_SCHEMA) as connection:
-        call_command(MigrateCommand(), database=OWNER, interactive=False, verbosity=0)
+    with owner_in(PUBLIC_SCHEMA) as connection, one_compiler(connection):
+        if _shared_plan(connection):
+            call_command(
+                MigrateCommand(),
+                database=OWNER,
+                interactive=False,
+                verbosity=0,
+                skip_checks=True,
+            )
         with connection.cursor() as cursor:
             cursor.execute(shared_grants())
 
 
+def pending_shared() -> list[str]:
+    """Names of the shared schema's migrations that have not run, in order."""
+    with owner_in(PUBLIC_SCHEMA) as connection:
+        return _names(_shared_plan(connection))
+
+
 def pending() -> list[str]:
-    """Names of tenant migrations that were never compiled, in order."""
+    """Names of tenant migrations that were never compiled, in order. Changes nothing."""
     with owner_in(TEMPLATE_SCHEMA) as connection:
-        _ensure_template(connection)
-        return [f"{migration.app_label}.{migration.name}" for migration, _ in _plan(connection)]
+        return _names(_tenant_plan(MigrationExecutor(connection)))
 
 
 def compile_revisions(*, report: Callable[[str], None] = lambda name: None) -> int:
-    """Compile what is pending; returns how many revisions were added."""
-    with owner_in(TEMPLATE_SCHEMA) as connection:
-        _ensure_template(connection)
+    """Compile what is pending; returns how many revisions were added.
+
+    Each migration runs in the template and is kept as a revision in one transaction, so the
+    template never knows a migration whose SQL is lost.
+    """
+    with owner_in(TEMPLATE_SCHEMA) as connection, one_compiler(connection):
         executor = MigrationExecutor(connection)
-        # Django's own bookkeeping stays in the template: it is no part of a client.
-        executor.recorder.ensure_schema()
+        plan = _tenant_plan(executor)
+        if not plan:
+            return 0
+        _ensure_template(connection)
         state = executor._create_project_state(with_applied_migrations=True)
-        plan = _plan(connection)
         for migration, _backwards in plan:
             report(f"{migration.app_label}.{migration.name}")
-            connection.ddl = []
-            with transaction.atomic(using=OWNER):
+            with transaction.atomic(using=OWNER), _listening(connection) as statements:
                 state = executor.apply_migration(state, migration)
-                _keep(connection, migration.app_label, migration.name, connection.ddl)
-            connection.ddl = None
+                _keep(connection, migration.app_label, migration.name, statements)
     return len(plan)
 
 
-def _plan(connection: DatabaseWrapper) -> list[tuple[object, bool]]:
-    executor = MigrationExecutor(connection)
-    graph = executor.loader.graph
-    targets = [leaf for leaf in graph.leaf_nodes() if leaf[0] in tenant_labels()]
+@contextmanager
+def one_compiler(connection: DatabaseWrapper) -> Iterator[None]:
+    """Two `kontor migrate` at once: the second waits, then finds nothing left to compile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('kontor.compile', 0))")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended('kontor.compile', 0))")
+
+
+@contextmanager
+def _listening(connection: DatabaseWrapper) -> Iterator[list[str]]:
+    """The statements that the schema editor executes inside the block."""
+    connection.ddl = statements = []
+    try:
+        yield statements
+    finally:
+        connection.ddl = None
+
+
+def _shared_plan(connection: DatabaseWrapper) -> list[tuple[Migration, bool]]:
+    executor, labels = MigrationExecutor(connection), tenant_labels()
+    targets = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] not in labels]
+    return [step for step in executor.migration_plan(targets) if step[0].app_label not in labels]
+
+
+def _tenant_plan(executor: MigrationExecutor) -> list[tuple[Migration, bool]]:
+    labels = tenant_labels()
+    targets = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in labels]
     return list(executor.migration_plan(targets))
 
 
+def _names(plan: list[tuple[Migration, bool]]) -> list[str]:
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
 def _ensure_template(connection: DatabaseWrapper) -> None:
+    """The template, with Django's own record of what ran there: no client gets that table."""
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {TEMPLATE_SCHEMA}")
+    MigrationExecutor(connection).recorder.ensure_schema()
 
 
 def _keep(connection: DatabaseWrapper, app: str, name: str, statements: list[str]) -> None:
@@ -100,31 +149,60 @@ def _keep(connection: DatabaseWrapper, app: str, name: str, statements: list[str
         )
 
 
-def revisions(*, after: int = 0) -> list[FleetRevision]:
-    return list(FleetRevision.objects.filter(revision__gt=after).order_by("revision"))
+def revisions() -> list[FleetRevision]:
+    """Every compiled revision, in order."""
+    return list(FleetRevision.objects.order_by("revision"))
 
 
-def script_for(schema: str, found: list[FleetRevision]) -> str:
-    """SQL that takes `schema` through `found`, to be run with its search_path set."""
-    return "".join(
-        f"{each.sql.replace(SCHEMA_MARK, schema)}"
+def newest_revision() -> int:
+    """0 when nothing was compiled yet."""
+    found = FleetRevision.objects.order_by("-revision").values_list("revision", flat=True).first()
+    return found or 0
+
+
+def sql_of(schema: str, revision: FleetRevision) -> str:
+    """SQL that takes `schema` through one revision, to be run with its search_path set."""
+    return (
+        f"{revision.sql.replace(SCHEMA_MARK, schema)}"
         f"INSERT INTO applied_revision (revision, name)"
-        f" VALUES ({each.revision}, '{each.app}.{each.name}');\n"
-        for each in found
+        f" VALUES ({revision.revision}, '{revision.app}.{revision.name}');\n"
     )
 
 
-def tenant_grants(schema: str, *, role: str) -> str:
-    """Exactly the rights each table's model declares, and nothing else."""
+def script_for(schema: str, found: list[FleetRevision]) -> str:
+    """SQL that takes an empty `schema` through `found`."""
+    return "".join(sql_of(schema, each) for each in found)
+
+
+def tenant_models() -> list[type[Any]]:
+    """The models of a client's schema, by table name."""
     labels = tenant_labels()
-    tables = [model for model in own_models() if model._meta.app_label in labels]
+    found = [model for model in own_models() if model._meta.app_label in labels]
+    return sorted(found, key=lambda model: model._meta.db_table)
+
+
+def tenant_grants(schema: str, *, role: str) -> str:
+    """Exactly the rights each table's model declares, and nothing else.
+
+    The schema's comment says which rights were given, so that they are given anew only when they
+    differ: granting writes to the catalogue each time.
+    """
+    return _grants(schema, role) + f"COMMENT ON SCHEMA {schema} IS '{rights_mark()}';\n"
+
+
+def rights_mark() -> str:
+    """A name for today's rights, whatever the schema."""
+    return "rights " + hashlib.sha256(_grants("s", "r").encode()).hexdigest()[:16]
+
+
+def _grants(schema: str, role: str) -> str:
     lines = [
         f"GRANT USAGE ON SCHEMA {schema} TO {role};",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role};",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};",
         *(
             f'GRANT {model.runtime_rights()} ON {schema}."{model._meta.db_table}" TO {role};'
-            for model in tables
+            for model in tenant_models()
         ),
     ]
     return "\n".join(lines) + "\n"

@@ -10,6 +10,8 @@ from kernel.permissions import Permission, Role
 OWNER = "owner"
 BOOKKEEPER = "bookkeeper"
 VIEWER = "viewer"
+# The only one of these that an integration may hold.
+WEBHOOKS_MANAGE = "client.webhooks.manage"
 
 OFFERING = Offering(
     code="tenants",
@@ -21,7 +23,8 @@ OFFERING = Offering(
         Permission("provider.margin.see", _("see revenue, hours and margin")),
         Permission("provider.operations.see", _("see jobs and dead letters of the installation")),
         Permission("client.users.manage", _("invite and remove the client's users")),
-        Permission("client.keys.manage", _("create API keys and webhooks")),
+        Permission("client.keys.manage", _("create API keys")),
+        Permission(WEBHOOKS_MANAGE, _("set up webhooks")),
         Permission("client.trail.see", _("see who saw and did what")),
         Permission("client.bill.see", _("see the provider's bill")),
     ),
@@ -33,6 +36,7 @@ OFFERING = Offering(
                 {
                     "client.users.manage",
                     "client.keys.manage",
+                    WEBHOOKS_MANAGE,
                     "client.trail.see",
                     "client.bill.see",
                 }

@@ -22,8 +22,10 @@ from kernel.audit import trail
 from kernel.doors import Access
 from kernel.tenancy import client_scope
 from tenants import selectors
-from tenants.models import User
 from tenants.values import ClientInfo
+
+if TYPE_CHECKING:
+    from tenants.models import User
 
 View = Callable[..., HttpResponse]
 

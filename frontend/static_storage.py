@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+_MODULE_IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns[1]
 
 
 class HashedModules(CompressedManifestStaticFilesStorage):
-    """Also rewrites the imports inside ES modules: a changed module must not meet an old one."""
+    """Also rewrites the imports inside our modules: a changed one must not meet an old one.
 
-    support_js_module_import_aggregation = True
+    Only ours: Django's own switch reads every script, and trips over imports that other packages
+    merely mention.
+    """
+
+    patterns = (*HashedFilesMixin.patterns, ("kontor/js/*.js", _MODULE_IMPORTS))

@@ -17,7 +17,7 @@ def language() -> str:
 
 
 def part(name: str, context: Mapping[str, Any]) -> SafeString:
-    return get_template(f"components/{name}.html").render(dict(context))
+    return SafeString(get_template(f"components/{name}.html").render(dict(context)))
 
 
 def classes(*names: str) -> str:

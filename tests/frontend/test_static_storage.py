@@ -43,6 +43,11 @@ def test_a_module_imports_its_neighbours_of_the_same_release(release: list[Path]
     assert all(re.search(r"\.[0-9a-f]{12}\.js$", address) for address in addresses)
 
 
+def test_named_imports_are_rewritten_too(release: list[Path]) -> None:
+    toast = hashed(release, r"toast\.[0-9a-f]{12}\.js").read_text()
+    assert re.search(r"import \{ word \} from \"\./words\.[0-9a-f]{12}\.js\";", toast)
+
+
 def test_a_stylesheet_keeps_its_layers_and_finds_its_font(release: list[Path]) -> None:
     entry = hashed(release, r"kontor\.[0-9a-f]{12}\.css").read_text()
     assert re.search(r"@import url\(\"base\.[0-9a-f]{12}\.css\"\) layer\(base\);", entry)

@@ -1,0 +1,5 @@
+"""The demonstration: one provider, three clients, a year of history made by the product itself."""
+
+from kontor.seed.run import run
+
+__all__ = ["run"]

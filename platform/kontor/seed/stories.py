@@ -1,0 +1,213 @@
+"""What the three demonstration clients live through: pure, and the same every time.
+
+A habit is something that happens on certain days of a month; a month of habits, wages and VAT
+becomes bank movements and two entries of the books. All people and firms are invented.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kernel.periods import Month
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """Every month on `days`, an amount between `low` and `high` (negative: money out).
+
+    `account` is where a bookkeeper posts it; `every` 3 = only each third month. `text` may name
+    {month}, {year}, {number}; `is_taxed` movements carry VAT.
+    """
+
+    days: tuple[int, ...]
+    low: int
+    high: int
+    counterparty: str
+    number: str
+    text: str
+    account: str
+    every: int = 1
+    is_taxed: bool = True
+    is_round: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wages:
+    """A month's pay: cost accounts debited, what is owed credited, and the days it is paid."""
+
+    gross: int
+    on_top: int
+    withheld: int
+    cost_account: str
+    on_top_account: str
+    owed_to_people: str
+    owed_to_state: str
+    people: str
+    state: str
+    state_number: str
+    pay_day: int
+    state_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    slug: str
+    name: str
+    registration_number: str
+    country: str
+    currency: str
+    language: str
+    time_zone: str
+    chart: str
+    bank: str
+    iban: str
+    file_format: str
+    bank_account_name: str
+    opening: int
+    equity_account: str
+    result_account: str
+    vat_account: str
+    # VAT as a share of a price that includes it: 25 % of the net is 20 % of the gross.
+    vat_share: Decimal
+    vat_words: str
+    vat_payee: str
+    vat_number: str
+    vat_day: int
+    wages: Wages
+    wages_words: str
+    opening_words: str
+    habits: tuple[Habit, ...]
+    owner: tuple[str, str]
+    # How far the bookkeeper has come in the running month.
+    leaves_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of the bank, and the account it will be posted to."""
+
+    day: date
+    amount: Decimal
+    counterparty: str
+    number: str
+    text: str
+    symbol: str
+    account: str
+
+
+@dataclass(slots=True)
+class MonthOfBooks:
+    """A month as it will be booked. `entries` are (date, words, ((account, amount), …))."""
+
+    month: Month
+    movements: list[Movement] = field(default_factory=list)
+    entries: list[tuple[date, str, tuple[tuple[str, Decimal], ...]]] = field(default_factory=list)
+
+
+def months_of(story: Story, *, first: Month, last: Month) -> Iterator[MonthOfBooks]:
+    """The story told month by month. VAT and wage dues of a month are paid in the next."""
+    owed_vat = owed_state = Decimal(0)
+    month, index = first, 0
+    while month <= last:
+        told = MonthOfBooks(month)
+        dice = random.Random(f"{story.slug}-{month}")
+        taxed = _habits(story, told, dice, index)
+        _wages(story, told, owed_state)
+        owed_state = Decimal(story.wages.withheld + story.wages.on_top)
+        if owed_vat > 0:
+            told.movements.append(_paid(story, month, story.vat_day, owed_vat, story.vat_payee,
+                                        story.vat_number, story.vat_words, story.vat_account))
+        owed_vat = _vat(story, told, taxed)
+        told.movements.sort(key=lambda each: (each.day, each.counterparty, each.amount))
+        yield told
+        month, index = month.plus(1), index + 1
+
+
+def _habits(
+    story: Story, told: MonthOfBooks, dice: random.Random, index: int
+) -> dict[str, Decimal]:
+    """Adds the month's habits; returns the taxed gross amounts by account."""
+    taxed: dict[str, Decimal] = {}
+    for habit in story.habits:
+        if index % habit.every:
+            continue
+        for day in habit.days:
+            units = Decimal(dice.randint(habit.low, habit.high))
+            cents = Decimal(0) if habit.is_round else Decimal(dice.randint(0, 99)) * CENT
+            amount = units + (cents if units > 0 else -cents)
+            number = str(dice.randint(100000, 999999))
+            when = date(told.month.year, told.month.month, min(day, told.month.last_day.day))
+            told.movements.append(
+                Movement(
+                    day=when,
+                    amount=amount,
+                    counterparty=habit.counterparty,
+                    number=habit.number,
+                    text=habit.text.format(
+                        month=f"{told.month.month:02d}", year=told.month.year, number=number
+                    ),
+                    symbol=number,
+                    account=habit.account,
+                )
+            )
+            if habit.is_taxed:
+                taxed[habit.account] = taxed.get(habit.account, Decimal(0)) + amount
+    return taxed
+
+
+def _wages(story: Story, told: MonthOfBooks, owed_state: Decimal) -> None:
+    wages, month = story.wages, told.month
+    net = Decimal(wages.gross - wages.withheld)
+    told.movements.append(
+        _paid(story, month, wages.pay_day, net, wages.people, "",
+              f"{story.wages_words} {month.month:02d}/{month.year}", wages.owed_to_people)
+    )
+    if owed_state:
+        told.movements.append(
+            _paid(story, month, wages.state_day, owed_state, wages.state, wages.state_number,
+                  f"{story.wages_words} {month.plus(-1)}", wages.owed_to_state)
+        )
+    lines = [
+        (wages.cost_account, Decimal(wages.gross)),
+        (wages.owed_to_people, -net),
+        (wages.owed_to_state, -Decimal(wages.withheld + wages.on_top)),
+    ]
+    if wages.on_top:
+        lines.insert(1, (wages.on_top_account, Decimal(wages.on_top)))
+    words = f"{story.wages_words} {month.month:02d}/{month.year}"
+    told.entries.append((date(month.year, month.month, wages.pay_day), words, tuple(lines)))
+
+
+def _vat(story: Story, told: MonthOfBooks, taxed: dict[str, Decimal]) -> Decimal:
+    """Moves the tax out of the prices at the month's end; returns what is owed (never negative)."""
+    lines = []
+    for account, gross in sorted(taxed.items()):
+        part = (gross * story.vat_share).quantize(CENT)
+        if part:
+            lines.append((account, part))
+    owed = sum((amount for _, amount in lines), Decimal(0))
+    if lines:
+        words = f"{story.vat_words} {told.month.month:02d}/{told.month.year}"
+        told.entries.append((told.month.last_day, words, (*lines, (story.vat_account, -owed))))
+    return max(owed, Decimal(0))
+
+
+def _paid(
+    story: Story, month: Month, day: int, amount: Decimal, whom: str, number: str, text: str,
+    account: str,
+) -> Movement:
+    return Movement(
+        day=date(month.year, month.month, day),
+        amount=-amount,
+        counterparty=whom,
+        number=number,
+        text=text,
+        symbol=f"{month.year}{month.month:02d}",
+        account=account,
+    )

@@ -1,0 +1,40 @@
+"""The bank's side: accounts, statements taken in, lines explained, rules remembered."""
+
+from apps.accounting.services.bank.accounts import add_bank_account
+from apps.accounting.services.bank.import_statement import import_statement
+from apps.accounting.services.bank.reconcile import (
+    accept_certain,
+    exclude_line,
+    match_line,
+    post_line,
+    reopen_lines_of,
+    split_line,
+    undo_line,
+)
+from apps.accounting.services.bank.rules import add_rule, learn_rule, move_rule, switch_rule
+from apps.accounting.services.bank.uploads import (
+    accept_upload,
+    continue_upload,
+    discard_upload,
+    remember_mapping,
+)
+
+__all__ = [
+    "accept_certain",
+    "accept_upload",
+    "add_bank_account",
+    "add_rule",
+    "continue_upload",
+    "discard_upload",
+    "exclude_line",
+    "import_statement",
+    "learn_rule",
+    "match_line",
+    "move_rule",
+    "post_line",
+    "remember_mapping",
+    "reopen_lines_of",
+    "split_line",
+    "switch_rule",
+    "undo_line",
+]

@@ -1,0 +1,165 @@
+"""From the bytes of an upload to statements, with refusals in the product's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import cast
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounting.models import BankAccount, ColumnMapping, StatementLine
+from apps.accounting.rules import bank_numbers, bank_statements
+from apps.accounting.rules.bank_statements import (
+    CsvMapping,
+    CsvPreview,
+    MappingNeeded,
+    ParsedStatement,
+    StatementRejected,
+)
+from apps.accounting.services.bank import accounts
+from kernel.errors import Invalid
+
+
+class StatementRefused(Invalid):
+    """The file can't be taken in. `code` and sentence are those of the reader that refused it."""
+
+    code = "bank_statement.rejected"
+    line: int | None = None
+
+
+class CurrencyDiffers(Invalid):
+    code = "accounting.statement.currency_differs"
+    sentence = _("The statement is in %(stated)s, but %(bank_account)s is kept in %(kept)s.")
+
+
+class WrongBankAccount(Invalid):
+    code = "accounting.statement.wrong_bank_account"
+    sentence = _("The file is of the account %(stated)s, not of %(bank_account)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """The file's statements and the mapping its columns were read by, if it is a CSV."""
+
+    statements: tuple[ParsedStatement, ...]
+    mapping: CsvMapping | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement of a file, the bank account it belongs to, and its lines' fingerprints."""
+
+    statement: ParsedStatement
+    bank_account: BankAccount
+    fingerprints: tuple[str, ...]
+    known: frozenset[str]
+
+    @property
+    def new_lines(self) -> int:
+        return len(set(self.fingerprints) - self.known)
+
+
+def read(
+    *, content: bytes, name: str, mapping: CsvMapping | None, ask_columns: bool = False
+) -> ReadFile:
+    """All statements of the file, by `mapping` or a remembered one where it is a CSV.
+
+    Errors: `StatementRefused`; the reader's `MappingNeeded` when nobody explained the columns.
+    """
+    try:
+        found = bank_statements.read_statements(content=content, file_name=name, mapping=mapping)
+    except MappingNeeded as needed:
+        remembered = None if ask_columns else remembered_mapping(needed.preview)
+        if remembered is None:
+            raise
+        return read(content=content, name=name, mapping=remembered)
+    except StatementRejected as rejected:
+        raise refused(rejected) from rejected
+    return ReadFile(found, mapping)
+
+
+def refused(rejected: StatementRejected) -> StatementRefused:
+    """The reader's refusal with its code, its sentence and its line."""
+    refusal = _refusal(rejected.code, rejected.message)(field="file")
+    refusal.params = {
+        name: gettext(value) if isinstance(value, str) and value else value
+        for name, value in rejected.params.items()
+    }
+    refusal.line = rejected.line
+    return refusal
+
+
+@cache
+def _refusal(code: str, message: str) -> type[StatementRefused]:
+    # The sentence is a class's, so that a job can keep it in English and translate it when shown.
+    made = type("StatementRefused", (StatementRefused,), {"code": code, "sentence": _(message)})
+    return cast("type[StatementRefused]", made)
+
+
+def preview(*, content: bytes, name: str) -> CsvPreview | None:
+    """How a CSV's columns look; None for any other file."""
+    try:
+        bank_statements.read_statements(content=content, file_name=name)
+    except MappingNeeded as needed:
+        return needed.preview
+    except StatementRejected:
+        return None
+    return None
+
+
+def remembered_mapping(seen: CsvPreview) -> CsvMapping | None:
+    row = ColumnMapping.objects.filter(signature=seen.signature).first()
+    return CsvMapping.from_dict(row.mapping) if row else None
+
+
+def find(statement: ParsedStatement, bank_account: BankAccount) -> Found:
+    """The statement in the account's currency, with which of its lines are known already.
+
+    Errors: `CurrencyDiffers`.
+    """
+    statement = _in_currency(statement, bank_account)
+    prints = bank_statements.fingerprints(statement, account=bank_account.number)
+    rows = StatementLine.objects.filter(bank_account=bank_account, fingerprint__in=prints)
+    known = frozenset(rows.values_list("fingerprint", flat=True)) if prints else frozenset()
+    return Found(statement, bank_account, prints, known)
+
+
+def _in_currency(statement: ParsedStatement, bank_account: BankAccount) -> ParsedStatement:
+    """With the account's currency wherever the file names none."""
+    kept = bank_account.currency
+    stated = {statement.currency, *(line.currency for line in statement.lines)} - {""}
+    foreign = sorted(stated - {kept})
+    if foreign:
+        raise CurrencyDiffers(
+            field="file",
+            stated=", ".join(foreign),
+            bank_account=accounts.title(bank_account),
+            kept=kept,
+        )
+    if statement.currency == kept and all(line.currency for line in statement.lines):
+        return statement
+    lines = tuple(replace(line, currency=kept) for line in statement.lines)
+    return replace(statement, currency=kept, lines=lines)
+
+
+def check_belongs(statement: ParsedStatement, bank_account: BankAccount) -> None:
+    """A chosen account must be the stated one, where one is stated. Files may shorten it: the
+    bank's code is often left out. Errors: `WrongBankAccount`."""
+    stated = bank_numbers.number_key(statement.account)
+    kept = bank_numbers.number_key(bank_account.number)
+    if not stated or stated == kept:
+        return
+    short, long = sorted((_digits(stated), _digits(kept)), key=len)
+    if len(short) >= bank_numbers.TAIL_LENGTH and long.endswith(short):
+        return
+    raise WrongBankAccount(
+        field="bank_account",
+        stated=bank_numbers.masked(statement.account),
+        bank_account=accounts.title(bank_account),
+    )
+
+
+def _digits(key: str) -> str:
+    return "".join(one for one in key if one.isdigit())

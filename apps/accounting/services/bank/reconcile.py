@@ -1,0 +1,425 @@
+"""Explaining statement lines: post, split, match, exclude, and take it back line by line.
+
+The bank account's row is locked first, then the line: whoever acts on the same account waits, so
+that each counts what is left after the other, and the last line is noticed exactly once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounting import facts_bank
+from apps.accounting.models import (
+    LINE_TRANSITIONS,
+    BankAccount,
+    JournalEntry,
+    Line,
+    LineState,
+    MatchRule,
+    Reconciliation,
+    ReconciliationKind,
+    StatementLine,
+)
+from apps.accounting.selectors import suggestions
+from apps.accounting.services import ledger
+from apps.accounting.services.bank import accounts
+from apps.accounting.values.bank import CertainDone, Reconciled, SplitPart
+from apps.accounting.values.ledger import EntryDraft, LineDraft
+from kernel.actor import Actor
+from kernel.errors import Conflict, Invalid, KontorError, NotFound
+from kernel.facts import publish
+from kernel.records import acted
+
+RECONCILE: Final = "accounting.bank.reconcile"
+JOURNAL: Final = "BNK"
+SOURCE: Final = "statement_line"
+TEXT_MAX: Final = 500
+REASON_MAX: Final = 200
+
+
+class LineMoved(Conflict):
+    code = "accounting.statement_line.moved"
+    sentence = _("Someone else has dealt with this line already: it is %(state)s now.")
+
+
+class NothingToUndo(Conflict):
+    code = "accounting.statement_line.nothing_to_undo"
+    sentence = _("This line is open already: there is nothing to take back.")
+
+
+class AmountIsZero(Invalid):
+    code = "accounting.statement_line.amount_is_zero"
+    sentence = _("A line without an amount can't be booked. Exclude it instead.")
+
+
+class SameAccount(Invalid):
+    code = "accounting.statement_line.same_account"
+    sentence = _("%(account)s is the bank account itself. Choose the account it is for.")
+
+
+class SplitDiffers(Invalid):
+    code = "accounting.statement_line.split_differs"
+    sentence = _("The parts make %(parts)s, the line is %(amount)s: %(difference)s is left over.")
+
+
+class ReasonMissing(Invalid):
+    code = "accounting.statement_line.reason_missing"
+    sentence = _("Say why this line is left out of the books.")
+
+
+class NoMatch(Invalid):
+    code = "accounting.statement_line.no_match"
+    sentence = _("That entry has another account or another amount than this line.")
+
+
+class EntryTaken(Conflict):
+    code = "accounting.statement_line.entry_taken"
+    sentence = _("%(entry)s has been matched to another line, or was reversed.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A line and its bank account, both locked."""
+
+    line: StatementLine
+    bank_account: BankAccount
+
+
+# ---- Acts ----------------------------------------------------------------------------------
+@transaction.atomic
+def post_line(
+    *,
+    line_id: int,
+    account_code: str,
+    actor: Actor,
+    description: str = "",
+    rule_id: uuid.UUID | None = None,
+) -> Reconciled:
+    """Post the line's amount from the bank account to `account_code`, on the day it was booked.
+
+    Errors: `LineMoved`, `AmountIsZero`, `SameAccount`, and the ledger's own: `PeriodClosed`,
+    `UnknownAccount`…; then nothing changed.
+    """
+    actor.require(RECONCILE)
+    held = _hold(line_id, to=LineState.RECONCILED)
+    part = SplitPart(
+        account_code=account_code, amount=held.line.amount, description=description.strip()
+    )
+    return _post(held, (part,), text=description, rule_id=rule_id, actor=actor)
+
+
+@transaction.atomic
+def split_line(
+    *, line_id: int, parts: Sequence[SplitPart], actor: Actor, description: str = ""
+) -> Reconciled:
+    """Post the line in one entry to several accounts; the parts make the line's amount.
+
+    Errors: `SplitDiffers`, and as `post_line`.
+    """
+    actor.require(RECONCILE)
+    held = _hold(line_id, to=LineState.RECONCILED)
+    made = sum((part.amount for part in parts), Decimal(0))
+    if made != held.line.amount:
+        raise SplitDiffers(
+            field="parts",
+            parts=f"{made:f}",
+            amount=f"{held.line.amount.normalize():f}",
+            difference=f"{(held.line.amount - made).normalize():f}",
+        )
+    return _post(held, tuple(parts), text=description, rule_id=None, actor=actor)
+
+
+@transaction.atomic
+def match_line(*, line_id: int, ledger_line_id: int, actor: Actor) -> Reconciled:
+    """Tie the line to an entry that is in the books already: same account, same amount.
+
+    Errors: `LineMoved`, `NoMatch`, `EntryTaken`, `NotFound`.
+    """
+    actor.require(RECONCILE)
+    held = _hold(line_id, to=LineState.RECONCILED)
+    rows = Line.objects.select_related("entry__journal", "entry__fiscal_year")
+    ledger_line = rows.filter(pk=ledger_line_id).first()
+    if ledger_line is None:
+        raise NotFound()
+    if (ledger_line.account_id, ledger_line.amount) != (
+        held.bank_account.account_id,
+        held.line.amount,
+    ):
+        raise NoMatch(field="ledger_line")
+    _refuse_taken(ledger_line)
+    return _reconcile(held, ledger_line, kind=ReconciliationKind.MATCHED, rule_id=None, actor=actor)
+
+
+@transaction.atomic
+def exclude_line(*, line_id: int, reason: str, actor: Actor) -> Reconciled:
+    """Leave the line out of the books, saying why. Errors: `ReasonMissing`, `LineMoved`."""
+    actor.require(RECONCILE)
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    held = _hold(line_id, to=LineState.EXCLUDED)
+    held.line.exclusion_reason = reason.strip()[:REASON_MAX]
+    _move(held, LineState.EXCLUDED)
+    return _announce(held, facts_bank.LineExcluded, entry=None, actor=actor)
+
+
+@transaction.atomic
+def undo_line(*, line_id: int, actor: Actor, reason: str = "") -> Reconciled:
+    """Take back what was done with this line and nothing else: a posting by a linked reversal, a
+    match by releasing it, an exclusion by putting the line back.
+
+    Errors: `NothingToUndo`, and the ledger's when the reversal can't be posted.
+    """
+    actor.require(RECONCILE)
+    held = _hold(line_id, to=LineState.IMPORTED)
+    if held.line.state == LineState.EXCLUDED:
+        held.line.exclusion_reason = ""
+        _move(held, LineState.IMPORTED)
+        return _announce(held, facts_bank.LineIncluded, entry=None, actor=actor)
+    done = _current(held.line)
+    entry = _release(held, done, actor=actor)
+    is_reversed = JournalEntry.objects.filter(reverses=entry).exists()
+    if done.kind == ReconciliationKind.POSTED and not is_reversed:
+        said = reason.strip() or gettext("the statement line was opened again")
+        ledger.reverse_entry(entry_id=entry.id, reason=said, actor=actor)
+    return _announce(held, facts_bank.LineReopened, entry=entry, actor=actor)
+
+
+@transaction.atomic
+def accept_certain(*, bank_account_id: uuid.UUID, actor: Actor) -> CertainDone:
+    """Do what is certain for all open lines of the account: post by rule, match by number.
+
+    What the books refuse (a closed period, say) is left open and named in `refused`.
+    """
+    actor.require(RECONCILE)
+    bank_account = accounts.chosen(bank_account_id)
+    BankAccount.objects.select_for_update(no_key=True).get(pk=bank_account_id)
+    done = {"rule": 0, "match": 0}
+    refused = []
+    for line_id, one in suggestions.certain(bank_account):
+        try:
+            if one.kind == "match" and one.ledger_line_id is not None:
+                match_line(line_id=line_id, ledger_line_id=one.ledger_line_id, actor=actor)
+            else:
+                post_line(
+                    line_id=line_id,
+                    account_code=one.account_code,
+                    rule_id=one.rule_id,
+                    actor=actor,
+                )
+        except KontorError as refusal:
+            refused.append((line_id, refusal.message))
+        else:
+            done[one.kind] += 1
+    return CertainDone(
+        posted=done["rule"],
+        matched=done["match"],
+        refused=tuple(refused),
+        open_lines=_open_lines(bank_account),
+    )
+
+
+@transaction.atomic
+def reopen_lines_of(*, entry_id: uuid.UUID, actor: Actor) -> int:
+    """Open the lines that an entry explained which has been reversed. Returns how many."""
+    rows = Reconciliation.objects.filter(entry_id=entry_id, undone_at=None)
+    line_ids = sorted(rows.values_list("line_id", flat=True))
+    reopened = 0
+    for line_id in line_ids:
+        held = _locked(line_id)
+        done = Reconciliation.objects.filter(line=held.line, undone_at=None).first()
+        if done is None or done.entry_id != entry_id:
+            continue
+        entry = _release(held, done, actor=actor)
+        _announce(held, facts_bank.LineReopened, entry=entry, actor=actor)
+        reopened += 1
+    return reopened
+
+
+# ---- Holding and moving --------------------------------------------------------------------
+def _locked(line_id: int) -> _Held:
+    account_ids = StatementLine.objects.filter(pk=line_id).values_list("bank_account_id", flat=True)
+    bank_account_id = account_ids.first()
+    if bank_account_id is None:
+        raise NotFound()
+    bank_account = (
+        BankAccount.objects.select_related("account")
+        .select_for_update(no_key=True, of=("self",))
+        .get(pk=bank_account_id)
+    )
+    line = StatementLine.objects.select_for_update(no_key=True).get(pk=line_id)
+    return _Held(line, bank_account)
+
+
+def _hold(line_id: int, *, to: LineState) -> _Held:
+    """Errors: `NotFound`, `LineMoved` when the line's state doesn't lead there."""
+    held = _locked(line_id)
+    if to not in LINE_TRANSITIONS[held.line.state]:
+        if to == LineState.IMPORTED:
+            raise NothingToUndo()
+        raise LineMoved(state=LineState(held.line.state).label)
+    return held
+
+
+def _move(held: _Held, to: LineState) -> None:
+    held.line.state = to
+    held.line.save(update_fields=["state", "exclusion_reason"])
+
+
+def _current(line: StatementLine) -> Reconciliation:
+    return Reconciliation.objects.select_for_update(no_key=True).get(line=line, undone_at=None)
+
+
+def _refuse_taken(ledger_line: Line) -> None:
+    entry = ledger_line.entry
+    is_taken = Reconciliation.objects.filter(ledger_line=ledger_line, undone_at=None).exists()
+    is_reversed = JournalEntry.objects.filter(reverses=entry).exists()
+    if is_taken or is_reversed or entry.reverses_id is not None:
+        raise EntryTaken(entry=_reference(entry))
+
+
+def _release(held: _Held, done: Reconciliation, *, actor: Actor) -> JournalEntry:
+    done.undone_at = timezone.now()
+    done.undone_by_id = actor.id
+    done.undone_by_name = actor.name
+    done.save(update_fields=["undone_at", "undone_by_id", "undone_by_name"])
+    _move(held, LineState.IMPORTED)
+    return JournalEntry.objects.select_related("journal", "fiscal_year").get(pk=done.entry_id)
+
+
+# ---- Posting -------------------------------------------------------------------------------
+def _post(
+    held: _Held,
+    parts: tuple[SplitPart, ...],
+    *,
+    text: str,
+    rule_id: uuid.UUID | None,
+    actor: Actor,
+) -> Reconciled:
+    _check_parts(held, parts)
+    if rule_id is not None and not MatchRule.objects.filter(pk=rule_id).exists():
+        raise NotFound()
+    posted = ledger.post_entry(draft=_draft(held, parts, text=text), actor=actor)
+    ledger_line = Line.objects.select_related("entry__journal", "entry__fiscal_year").get(
+        entry_id=posted.id, account_id=held.bank_account.account_id
+    )
+    return _reconcile(
+        held, ledger_line, kind=ReconciliationKind.POSTED, rule_id=rule_id, actor=actor
+    )
+
+
+def _check_parts(held: _Held, parts: tuple[SplitPart, ...]) -> None:
+    if not held.line.amount or not parts:
+        raise AmountIsZero()
+    own = held.bank_account.account.code
+    if any(part.account_code == own for part in parts):
+        raise SameAccount(field="account", account=own)
+
+
+def _draft(held: _Held, parts: tuple[SplitPart, ...], *, text: str) -> EntryDraft:
+    line = held.line
+    sides = tuple(
+        LineDraft(
+            account_code=part.account_code,
+            amount=-part.amount,
+            description=part.description[:TEXT_MAX],
+        )
+        for part in parts
+    )
+    bank_side = LineDraft(account_code=held.bank_account.account.code, amount=line.amount)
+    return EntryDraft(
+        journal_code=JOURNAL,
+        date=line.booked_on,
+        description=(text.strip() or _words(held))[:TEXT_MAX],
+        lines=(bank_side, *sides),
+        source_kind=SOURCE,
+        source_id=str(line.id),
+    )
+
+
+def _words(held: _Held) -> str:
+    """What the line says, for an entry nobody has described."""
+    line = held.line
+    said = [" ".join(text.split()) for text in (line.counterparty_name, line.description)]
+    words = ", ".join(text for text in said if text)
+    return words or line.kind or line.reference or accounts.title(held.bank_account)
+
+
+def _reconcile(
+    held: _Held,
+    ledger_line: Line,
+    *,
+    kind: ReconciliationKind,
+    rule_id: uuid.UUID | None,
+    actor: Actor,
+) -> Reconciled:
+    Reconciliation.objects.create(
+        line=held.line,
+        kind=kind,
+        entry_id=ledger_line.entry_id,
+        ledger_line=ledger_line,
+        rule_id=rule_id,
+        **acted(actor),
+    )
+    _move(held, LineState.RECONCILED)
+    return _announce(held, facts_bank.LineReconciled, entry=ledger_line.entry, actor=actor)
+
+
+# ---- Telling -------------------------------------------------------------------------------
+def _open_lines(bank_account: BankAccount) -> int:
+    rows = StatementLine.objects.filter(bank_account=bank_account, state=LineState.IMPORTED)
+    return rows.count()
+
+
+def _announce(
+    held: _Held,
+    fact: type[facts_bank.LineFact],
+    *,
+    entry: JournalEntry | None,
+    actor: Actor,
+) -> Reconciled:
+    """What happened to the line; and, when it was the last one, that the account is done."""
+    line, bank_account = held.line, held.bank_account
+    open_lines = _open_lines(bank_account)
+    publish(
+        fact(
+            line_id=line.id,
+            statement_id=line.statement_id,
+            bank_account_id=bank_account.id,
+            bank_account=accounts.title(bank_account),
+            entry_id=str(entry.id) if entry else "",
+            amount=str(line.amount),
+            currency=line.currency,
+            open_lines=open_lines,
+        ),
+        actor=actor,
+    )
+    if not open_lines:
+        publish(
+            facts_bank.BankAccountReconciled(
+                bank_account_id=bank_account.id,
+                bank_account=accounts.title(bank_account),
+                lines=StatementLine.objects.filter(bank_account=bank_account).count(),
+            ),
+            actor=actor,
+        )
+    return Reconciled(
+        line_id=line.id,
+        bank_account_id=bank_account.id,
+        state=str(line.state),
+        entry_id=entry.id if entry else None,
+        entry_reference=_reference(entry) if entry else "",
+        open_lines=open_lines,
+    )
+
+
+def _reference(entry: JournalEntry) -> str:
+    return f"{entry.journal.code} {entry.fiscal_year.label}/{entry.number}"

@@ -19,7 +19,7 @@ from tenants.values import ClientInfo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One entry of a navigation; `group` heads a block of the rail, `tab` puts it in the mobile bar."""
+    """One entry of a navigation; `group` heads a block of the rail, `tab`: in the mobile bar."""
 
     label: str
     url: str

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from kernel import offering
 from kernel.actor import Actor, ActorKind, Door
+from kernel.shared.models import AuditAnchor
 from kernel.tenancy import ClientRef
 from tenants.models import (
     ApiKey,
@@ -40,7 +41,7 @@ from tenants.values import (
 IN_SERVICE = (ClientState.ONBOARDING, ClientState.ACTIVE)
 
 
-# ---- Clients ---------------------------------------------------------------------------------
+# ---- Clients ----
 def client_of_host(*, host: str) -> ClientInfo | None:
     """The client whose portal answers at `host`, when it is in service."""
     domain = Domain.objects.select_related("tenant").filter(domain=host).first()
@@ -80,6 +81,12 @@ def provisioned_refs() -> list[ClientRef]:
     return [row.ref for row in rows.order_by("created_at", "schema_name")]
 
 
+def audit_anchors(*, client_id: uuid.UUID) -> dict[int, str]:
+    """Sequence → hash of a client's audit chain, as kept outside its schema."""
+    rows = AuditAnchor.objects.filter(client_id=client_id)
+    return dict(rows.values_list("sequence", "hash"))
+
+
 def client_info(row: Client, *, host: str | None = None) -> ClientInfo:
     if host is None:
         found = Domain.objects.filter(tenant=row, is_primary=True).first()
@@ -102,7 +109,7 @@ def client_info(row: Client, *, host: str | None = None) -> ClientInfo:
     )
 
 
-# ---- Actors ------------------------------------------------------------------------------------
+# ---- Actors ----
 def worker_of(*, user_id: uuid.UUID) -> WorkerInfo | None:
     """The worker this person is, unless they have left."""
     row = Worker.objects.select_related("user").filter(user_id=user_id).first()
@@ -140,9 +147,7 @@ def worker_actor(
     return _actor(ActorKind.WORKER, worker.person, Door.WORKSPACE, allowed, request_id)
 
 
-def member_actor(
-    *, user_id: uuid.UUID, client_id: uuid.UUID, request_id: str = ""
-) -> Actor | None:
+def member_actor(*, user_id: uuid.UUID, client_id: uuid.UUID, request_id: str = "") -> Actor | None:
     """A client's own user in the portal, or None."""
     row = (
         Member.objects.select_related("user")
@@ -168,7 +173,7 @@ def _actor(
     )
 
 
-# ---- Workers and assignments --------------------------------------------------------------------
+# ---- Workers and assignments ----
 def workers(*, include_left: bool = False) -> list[WorkerInfo]:
     rows = Worker.objects.select_related("user").order_by("user__name")
     if not include_left:
@@ -187,7 +192,9 @@ def clients_of_worker(*, user_id: uuid.UUID, today: date | None = None) -> list[
     return [client_info(row, host=hosts.get(row.id, "")) for row in rows]
 
 
-def client_for_worker(*, user_id: uuid.UUID, slug: str, today: date | None = None) -> ClientInfo | None:
+def client_for_worker(
+    *, user_id: uuid.UUID, slug: str, today: date | None = None
+) -> ClientInfo | None:
     """The client named `slug` if this worker is assigned to it today, else None."""
     row = Client.objects.filter(slug=slug, state__in=IN_SERVICE).first()
     if row is None:
@@ -263,7 +270,7 @@ def api_keys(*, client_id: uuid.UUID) -> list[ApiKeyInfo]:
     return [api_key_info(row) for row in rows]
 
 
-# ---- Rows to values ------------------------------------------------------------------------------
+# ---- Rows to values ----
 def person(row: User) -> Person:
     return Person(user_id=row.id, name=row.name, email=row.email, language=row.language)
 

@@ -93,7 +93,13 @@ def appear() -> None:
 
 
 def _client(
-    slug: str, name: str, number: str, country: str, currency: str, language: str, zone: str,
+    slug: str,
+    name: str,
+    number: str,
+    country: str,
+    currency: str,
+    language: str,
+    zone: str,
     chart: str,
 ) -> None:
     row = Client.objects.create(

@@ -78,10 +78,14 @@ def check(
 
 
 def store(
-    *, name: str, content: bytes, actor: Actor, size_max: int = SIZE_MAX,
+    *,
+    name: str,
+    content: bytes,
+    actor: Actor,
+    size_max: int = SIZE_MAX,
     accepts: frozenset[str] | None = None,
 ) -> FileView:
-    """Keep `content` for the client in scope. The file leaves with the transaction if that fails."""
+    """Keep `content` for the client in scope. Errors: those of `check`."""
     from kernel.models import StoredFile
 
     media_type = check(name=name, content=content, size_max=size_max, accepts=accepts)

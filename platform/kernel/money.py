@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import get_currency_precision, is_currency
+from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
-from django.utils.translation import gettext_lazy as _
 
 
 class UnknownCurrency(Invalid):

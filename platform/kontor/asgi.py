@@ -12,11 +12,11 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kontor.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
+from a2wsgi import WSGIMiddleware
 
-from kontor.wsgi import application as pages  # noqa: E402
+from kontor.wsgi import application as pages
 
-from kontor import live  # isort: skip  # noqa: E402
+from kontor import live  # isort: skip
 
 THREADS = int(os.environ.get("KONTOR_WEB_THREADS", "8"))
 

@@ -1,4 +1,4 @@
-"""Reading the environment, strictly: what is misspelt or missing stops the start with a sentence."""
+"""Reading the environment, strictly: what is misspelt stops the start with a sentence."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
-DEVELOPMENT_SECRET_KEY = "development-only-secret-key-that-production-refuses-to-start-with"
+# Both are public, which is why production refuses them.
+DEVELOPMENT_SECRET_KEY = "development-only-secret-key-that-production-refuses-to-start-with"  # noqa: S105
 DEVELOPMENT_MASTER_KEY = base64.b64encode(b"development-only-master-key-32by").decode()
 SECRET_LENGTH_MIN = 40
 

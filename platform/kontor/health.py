@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection

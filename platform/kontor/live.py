@@ -135,9 +135,7 @@ async def stream(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         gone.cancel()
 
 
-async def _feed(
-    mine: Stream, scope: dict[str, Any], send: Send, gone: asyncio.Task[None]
-) -> None:
+async def _feed(mine: Stream, scope: dict[str, Any], send: Send, gone: asyncio.Task[None]) -> None:
     await _say(send, "retry: 2000\nevent: hello\ndata: {}\n\n")
     while not gone.done():
         next_topic = asyncio.create_task(mine.topics.get())

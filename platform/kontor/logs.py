@@ -17,7 +17,9 @@ SHARED: list[Any] = [
 def configure(*, debug: bool, level: str) -> dict[str, Any]:
     """Set structlog up and return Django's LOGGING."""
     renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=False) if debug else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(colors=False)
+        if debug
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -1,4 +1,4 @@
-"""What this platform runs. The order is the architecture: a house may lean only on those above it."""
+"""What this platform runs. The order is the architecture: a house leans only on those above it."""
 
 OFFERINGS = [
     "tenants",

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import unfold
 
-from kontor import environment, guard, logs, reporting
-from kontor.offerings import LISTENERS, OFFERINGS
+from kontor import environment, guard, logs, offerings, reporting
+from kontor.offerings import LISTENERS as LISTENERS
+from kontor.offerings import OFFERINGS as OFFERINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(environment.text("KONTOR_HOME") or ROOT / ".kontor")
@@ -19,7 +20,7 @@ PUBLIC_PORT = environment.text("KONTOR_PUBLIC_PORT")
 IS_HTTPS = environment.flag("KONTOR_HTTPS", default=not DEBUG)
 ALLOWED_HOSTS = environment.words("KONTOR_ALLOWED_HOSTS", f"{BASE_DOMAIN},.{BASE_DOMAIN}")
 
-# ---- What runs ------------------------------------------------------------------------------
+# ---- What runs ----
 SHARED_APPS = [
     "django_tenants",
     "kernel.shared",
@@ -47,6 +48,8 @@ SHARED_APPS = [
 TENANT_APPS = ["kernel", "apps.accounting", "api"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
+OFFERINGS, LISTENERS = offerings.OFFERINGS, offerings.LISTENERS
+
 TENANT_MODEL = "tenants.Client"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_SYNC_ROUTER = "kernel.db.router.ScopeRouter"
@@ -54,7 +57,7 @@ DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
 AUTH_USER_MODEL = "tenants.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# ---- Databases, cache, queue -------------------------------------------------------------------
+# ---- Databases, cache, queue ----
 DATABASE_URL = environment.text("DATABASE_URL", "postgresql:///kontor")
 DATABASE_OWNER_URL = environment.text("DATABASE_OWNER_URL", DATABASE_URL)
 DATABASES = {
@@ -74,11 +77,13 @@ CACHES = {
         "LOCATION": REDIS_URL,
     }
 }
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
+    "?db=", "?virtual_host="
+)
 # False in tests: they run relay and jobs by hand, in their own order.
 DISPATCH_TO_BROKER = environment.flag("KONTOR_DISPATCH", default=True)
 
-# ---- Doors ----------------------------------------------------------------------------------------
+# ---- Doors ----
 ROOT_URLCONF = "kontor.urls.workspace"
 WORKSPACE_HOST = environment.text("KONTOR_WORKSPACE_HOST", f"workspace.{BASE_DOMAIN}")
 MIDDLEWARE = [
@@ -165,7 +170,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else N
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# ---- People -----------------------------------------------------------------------------------------
+# ---- People ----
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -208,7 +213,7 @@ EMAIL_HOST_USER = environment.text("KONTOR_MAIL_USER")
 EMAIL_HOST_PASSWORD = environment.text("KONTOR_MAIL_PASSWORD")
 EMAIL_USE_TLS = environment.flag("KONTOR_MAIL_TLS", default=True)
 
-# ---- Languages ----------------------------------------------------------------------------------------
+# ---- Languages ----
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("cs", "Čeština"), ("hu", "Magyar"), ("da", "Dansk")]
 LOCALE_PATHS = [ROOT / "frontend" / "locale"]
@@ -217,13 +222,13 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = False
 
-# ---- API ----------------------------------------------------------------------------------------------
+# ---- API ----
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.access.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["api.access.HoldsPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.openapi.operations.OperationSchema",
     "EXCEPTION_HANDLER": "api.problems.handle",
     "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": True,
@@ -239,7 +244,7 @@ SPECTACULAR_SETTINGS = {
 # Webhooks to addresses of the own network are refused, except where a developer runs everything.
 WEBHOOKS_TO_PRIVATE_NETWORKS = environment.flag("KONTOR_WEBHOOKS_PRIVATE", default=DEBUG)
 
-# ---- Watching it ----------------------------------------------------------------------------------------
+# ---- Watching it ----
 LOGGING = logs.configure(debug=DEBUG, level=environment.text("KONTOR_LOG_LEVEL", "INFO"))
 SENTRY_DSN = environment.text("SENTRY_DSN")
 reporting.start(dsn=SENTRY_DSN, environment="development" if DEBUG else "production")
@@ -250,7 +255,9 @@ if DEBUG:
     MASTER_KEYS = MASTER_KEYS or [guard.DEVELOPMENT_MASTER_KEY]
 guard.refuse_unsafe(
     debug=DEBUG,
-    environment_name=environment.text("KONTOR_ENVIRONMENT", "development" if DEBUG else "production"),
+    environment_name=environment.text(
+        "KONTOR_ENVIRONMENT", "development" if DEBUG else "production"
+    ),
     secret_key=SECRET_KEY,
     master_keys=MASTER_KEYS,
     allowed_hosts=ALLOWED_HOSTS,

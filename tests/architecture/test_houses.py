@@ -17,7 +17,13 @@ VISITORS = ("api", "frontend", "apps", "billing", "tenants")
 @lru_cache(maxsize=1)
 def graph() -> grimp.ImportGraph:
     return grimp.build_graph(
-        "kontor", "kernel", "tenants", "apps", "billing", "api", "frontend",
+        "kontor",
+        "kernel",
+        "tenants",
+        "apps",
+        "billing",
+        "api",
+        "frontend",
         exclude_type_checking_imports=True,
         cache_dir=None,
     )

@@ -42,7 +42,8 @@ def test_foreign_keys_stay_in_their_schema() -> None:
     crossing = [
         f"{model.__name__}.{field.name}"
         for model, field in relations()
-        if is_tenant_app(model._meta.app_label) != is_tenant_app(field.related_model._meta.app_label)
+        if is_tenant_app(model._meta.app_label)
+        != is_tenant_app(field.related_model._meta.app_label)
     ]
     assert crossing == []
 

@@ -37,7 +37,9 @@ def test_every_listed_business_declares_itself_once() -> None:
 def test_every_permission_in_a_role_is_declared() -> None:
     declared = set(offering.permission_titles())
     roles = [
-        role for each in offering.all_offerings() for role in (*each.worker_roles, *each.member_roles)
+        role
+        for each in offering.all_offerings()
+        for role in (*each.worker_roles, *each.member_roles)
     ]
     named = {code for role in roles for code in role.permissions}
     assert named <= declared

@@ -62,7 +62,9 @@ def test_a_rotated_data_key_seals_new_values_and_opens_old_ones(cast: Cast) -> N
         assert crypto.create_data_key() == 2
         new = crypto.seal(IBAN, bound_to="a")
         assert (old.version, new.version) == (1, 2)
-        assert crypto.open_sealed(old, bound_to="a") == crypto.open_sealed(new, bound_to="a") == IBAN
+        assert (
+            crypto.open_sealed(old, bound_to="a") == crypto.open_sealed(new, bound_to="a") == IBAN
+        )
 
 
 def test_a_rotated_master_key_rewraps_and_the_old_one_can_go(cast: Cast) -> None:

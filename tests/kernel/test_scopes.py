@@ -42,7 +42,7 @@ def test_a_shared_table_is_refused_inside_a_client(cast: Cast) -> None:
     [
         "SELECT * FROM t_castpekarna.fact",
         "SELECT * FROM public.client",
-        "SELECT * FROM public.\"user\"",
+        'SELECT * FROM public."user"',
         "SELECT * FROM t_template.fact",
         "SET search_path = t_castpekarna; SELECT * FROM fact",
     ],
@@ -90,7 +90,8 @@ def test_one_transaction_writes_one_scope(fresh_database: Cast) -> None:
 
 def test_public_and_tenant_table_names_are_disjoint(cast: Cast) -> None:
     row = ask(
-        "SELECT coalesce(string_agg(p.relname, ' '), '') FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace"
+        "SELECT coalesce(string_agg(p.relname, ' '), '') FROM pg_class p"
+        " JOIN pg_namespace pn ON pn.oid = p.relnamespace"
         " JOIN pg_class t ON t.relname = p.relname AND t.relkind = 'r'"
         " JOIN pg_namespace tn ON tn.oid = t.relnamespace"
         " WHERE pn.nspname = 'public' AND p.relkind = 'r' AND tn.nspname = 't_castnordlys'"

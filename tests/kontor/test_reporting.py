@@ -24,9 +24,7 @@ class Captured(Transport):
 @pytest.fixture
 def transport() -> Iterator[Captured]:
     captured = Captured()
-    reporting.start(
-        dsn="https://key@errors.example/1", environment="test", transport=captured
-    )
+    reporting.start(dsn="https://key@errors.example/1", environment="test", transport=captured)
     yield captured
     sentry_sdk.init()
 

@@ -36,7 +36,9 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def verify(entries: Iterable[tuple[int, str, str, Mapping[str, Any]]]) -> tuple[int, str, Break | None]:
+def verify(
+    entries: Iterable[tuple[int, str, str, Mapping[str, Any]]],
+) -> tuple[int, str, Break | None]:
     """Walk (sequence, previous hash, hash, content) in order.
 
     Returns (last good sequence, its hash, the first break or None).

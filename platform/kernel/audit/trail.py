@@ -98,7 +98,12 @@ def write_down(fact: RecordedFact) -> None:
 
 
 def record_access(
-    *, actor: Actor, act: str, subject_kind: str, subject_id: str, detail: Mapping[str, Any] | None = None
+    *,
+    actor: Actor,
+    act: str,
+    subject_kind: str,
+    subject_id: str,
+    detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Write that `actor` looked at something; one entry per person, thing and ten minutes."""
     from kernel.models import AuditEntry

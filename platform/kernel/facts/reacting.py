@@ -28,7 +28,9 @@ class Reaction:
 _reactions: dict[str, Reaction] = {}
 
 
-def reaction(name: str, *, to: set[str] | frozenset[str], writes: Scope) -> Callable[[Handler], Handler]:
+def reaction(
+    name: str, *, to: set[str] | frozenset[str], writes: Scope
+) -> Callable[[Handler], Handler]:
     """Register the decorated function for the facts named in `to` ("*" hears all).
 
     It runs in a transaction of the scope it `writes`; it may be tried again after a failure, and

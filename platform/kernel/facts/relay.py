@@ -25,6 +25,13 @@ from kernel.tenancy import ClientRef, client_scope, shared_scope
 ATTEMPTS_MAX = 8
 BATCH = 200
 
+CLAIM_IN_CLIENT = (
+    "INSERT INTO fact_reaction (fact_uid, reaction) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+)
+CLAIM_IN_SHARED = (
+    "INSERT INTO shared_fact_reaction (fact_uid, reaction) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+)
+
 log = structlog.get_logger(__name__)
 
 
@@ -100,12 +107,8 @@ def _settle(fact: RecordedFact, reaction: Reaction) -> bool:
 
 def _claim(fact: RecordedFact, reaction: Reaction, *, in_client: bool) -> bool:
     """True when this transaction is the first to settle (fact, reaction)."""
-    table = "fact_reaction" if in_client else "shared_fact_reaction"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (fact_uid, reaction) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [fact.id, reaction.name],
-        )
+        cursor.execute(CLAIM_IN_CLIENT if in_client else CLAIM_IN_SHARED, [fact.id, reaction.name])
         return bool(cursor.rowcount == 1)
 
 

@@ -27,7 +27,7 @@ class Fact:
     title: ClassVar[Any]
 
     def payload(self) -> dict[str, Any]:
-        """Plain JSON values; UUIDs and dates become strings. Errors: TypeError for anything else."""
+        """Plain JSON values; UUIDs become strings. Errors: TypeError for anything else."""
         return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
 
     def subject(self) -> tuple[str, str]:

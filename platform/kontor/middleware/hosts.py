@@ -43,5 +43,3 @@ def workspace_address(request: HttpRequest) -> str:
     standard = {"http": "80", "https": "443"}[request.scheme or "http"]
     suffix = "" if port == standard else f":{port}"
     return f"{request.scheme}://{settings.WORKSPACE_HOST}{suffix}/"
-
-

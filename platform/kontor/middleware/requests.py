@@ -20,10 +20,13 @@ class RequestContext:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        request.request_id = given if GIVEN.match(given) else str(new_id())  # type: ignore[attr-defined]
-        with structlog.contextvars.bound_contextvars(request_id=request.request_id):  # type: ignore[attr-defined]
-            with metrics.measured(request) as measured:
-                response = self.get_response(request)
-                measured.status = response.status_code
-        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        request_id = given if GIVEN.match(given) else str(new_id())
+        request.request_id = request_id  # type: ignore[attr-defined]
+        with (
+            structlog.contextvars.bound_contextvars(request_id=request_id),
+            metrics.measured(request) as measured,
+        ):
+            response = self.get_response(request)
+            measured.status = response.status_code
+        response["X-Request-ID"] = request_id
         return response

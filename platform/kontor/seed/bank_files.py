@@ -26,7 +26,12 @@ class StatementFile:
 
 
 def write(
-    story: Story, *, number: int, first: date, last: date, opening: Decimal,
+    story: Story,
+    *,
+    number: int,
+    first: date,
+    last: date,
+    opening: Decimal,
     movements: Sequence[Movement],
 ) -> StatementFile:
     """One statement of `movements` between `first` and `last`, in the bank's own format."""
@@ -38,7 +43,12 @@ def write(
 
 
 def _camt(
-    story: Story, number: int, first: date, last: date, opening: Decimal, closing: Decimal,
+    story: Story,
+    number: int,
+    first: date,
+    last: date,
+    opening: Decimal,
+    closing: Decimal,
     movements: Sequence[Movement],
 ) -> bytes:
     entries = "".join(_camt_entry(story, number, at, each) for at, each in enumerate(movements, 1))
@@ -48,8 +58,10 @@ def _camt(
 <Stmt><Id>{story.slug}-{first.year}-{number:03d}</Id><ElctrncSeqNb>{number}</ElctrncSeqNb>
 <CreDtTm>{last}T20:00:00</CreDtTm>
 <FrToDt><FrDtTm>{first}T00:00:00</FrDtTm><ToDtTm>{last}T23:59:59</ToDtTm></FrToDt>
-<Acct><Id><IBAN>{story.iban}</IBAN></Id><Ccy>{story.currency}</Ccy><Ownr><Nm>{escape(story.name)}</Nm></Ownr></Acct>
-{_camt_balance("OPBD", opening, first, story.currency)}{_camt_balance("CLBD", closing, last, story.currency)}
+<Acct><Id><IBAN>{story.iban}</IBAN></Id><Ccy>{story.currency}</Ccy>
+<Ownr><Nm>{escape(story.name)}</Nm></Ownr></Acct>
+{_camt_balance("OPBD", opening, first, story.currency)}
+{_camt_balance("CLBD", closing, last, story.currency)}
 {entries}</Stmt></BkToCstmrStmt></Document>
 """
     return text.encode()
@@ -83,7 +95,12 @@ def _direction(amount: Decimal) -> str:
 
 
 def _mt940(
-    story: Story, number: int, first: date, last: date, opening: Decimal, closing: Decimal,
+    story: Story,
+    number: int,
+    first: date,
+    last: date,
+    opening: Decimal,
+    closing: Decimal,
     movements: Sequence[Movement],
 ) -> bytes:
     lines = [
@@ -113,7 +130,12 @@ def _mt940_amount(amount: Decimal) -> str:
 
 
 def _csv(
-    story: Story, number: int, first: date, last: date, opening: Decimal, closing: Decimal,
+    story: Story,
+    number: int,
+    first: date,
+    last: date,
+    opening: Decimal,
+    closing: Decimal,
     movements: Sequence[Movement],
 ) -> bytes:
     out = io.StringIO()

@@ -116,13 +116,23 @@ def months_of(story: Story, *, first: Month, last: Month) -> Iterator[MonthOfBoo
     month, index = first, 0
     while month <= last:
         told = MonthOfBooks(month)
-        dice = random.Random(f"{story.slug}-{month}")
+        dice = random.Random(f"{story.slug}-{month}")  # noqa: S311 — invented data, not a secret
         taxed = _habits(story, told, dice, index)
         _wages(story, told, owed_state)
         owed_state = Decimal(story.wages.withheld + story.wages.on_top)
         if owed_vat > 0:
-            told.movements.append(_paid(story, month, story.vat_day, owed_vat, story.vat_payee,
-                                        story.vat_number, story.vat_words, story.vat_account))
+            told.movements.append(
+                _paid(
+                    story,
+                    month,
+                    story.vat_day,
+                    owed_vat,
+                    story.vat_payee,
+                    story.vat_number,
+                    story.vat_words,
+                    story.vat_account,
+                )
+            )
         owed_vat = _vat(story, told, taxed)
         told.movements.sort(key=lambda each: (each.day, each.counterparty, each.amount))
         yield told
@@ -165,13 +175,29 @@ def _wages(story: Story, told: MonthOfBooks, owed_state: Decimal) -> None:
     wages, month = story.wages, told.month
     net = Decimal(wages.gross - wages.withheld)
     told.movements.append(
-        _paid(story, month, wages.pay_day, net, wages.people, "",
-              f"{story.wages_words} {month.month:02d}/{month.year}", wages.owed_to_people)
+        _paid(
+            story,
+            month,
+            wages.pay_day,
+            net,
+            wages.people,
+            "",
+            f"{story.wages_words} {month.month:02d}/{month.year}",
+            wages.owed_to_people,
+        )
     )
     if owed_state:
         told.movements.append(
-            _paid(story, month, wages.state_day, owed_state, wages.state, wages.state_number,
-                  f"{story.wages_words} {month.plus(-1)}", wages.owed_to_state)
+            _paid(
+                story,
+                month,
+                wages.state_day,
+                owed_state,
+                wages.state,
+                wages.state_number,
+                f"{story.wages_words} {month.plus(-1)}",
+                wages.owed_to_state,
+            )
         )
     lines = [
         (wages.cost_account, Decimal(wages.gross)),
@@ -199,7 +225,13 @@ def _vat(story: Story, told: MonthOfBooks, taxed: dict[str, Decimal]) -> Decimal
 
 
 def _paid(
-    story: Story, month: Month, day: int, amount: Decimal, whom: str, number: str, text: str,
+    story: Story,
+    month: Month,
+    day: int,
+    amount: Decimal,
+    whom: str,
+    number: str,
+    text: str,
     account: str,
 ) -> Movement:
     return Movement(

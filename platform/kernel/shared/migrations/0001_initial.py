@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('subject_id', models.CharField(max_length=40)),
                 ('payload', models.JSONField()),
                 ('door', models.CharField(max_length=12)),
-                ('happened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('happened_at', models.DateTimeField()),
                 ('client_id', models.UUIDField(db_index=True, null=True)),
             ],
             options={

@@ -1,3 +1,83 @@
-from kernel.offering import Offering
+"""Accounting as we sell it: who may do what, what opens and closes work, what is metered."""
 
-OFFERING = Offering(code="accounting", title="accounting", is_sold=True, permissions=())
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.offering import Meter, Offering, WorkRule
+from kernel.permissions import Permission, Role
+from tenants.offering import BOOKKEEPER, OWNER, VIEWER
+
+SEE = "accounting.ledger.see"
+POST = "accounting.entry.post"
+REVERSE = "accounting.entry.reverse"
+CLOSE = "accounting.period.close"
+CHANGE_CHART = "accounting.chart.change"
+IMPORT = "accounting.statement.import"
+RECONCILE = "accounting.bank.reconcile"
+REVIEW = "accounting.bank.review"
+REPORTS = "accounting.reports.see"
+
+OFFERING = Offering(
+    code="accounting",
+    title=_("Accounting"),
+    is_sold=True,
+    permissions=(
+        Permission(SEE, _("see accounts and journal entries")),
+        Permission(POST, _("post journal entries")),
+        Permission(REVERSE, _("reverse journal entries")),
+        Permission(CLOSE, _("open fiscal years, close and reopen periods")),
+        Permission(CHANGE_CHART, _("add and change accounts")),
+        Permission(IMPORT, _("send bank statements")),
+        Permission(RECONCILE, _("reconcile bank lines")),
+        Permission(REVIEW, _("review the reconciliation")),
+        Permission(REPORTS, _("see statements and reports")),
+    ),
+    worker_roles=(
+        Role(
+            "preparer",
+            _("Preparer"),
+            frozenset({SEE, POST, REVERSE, CHANGE_CHART, IMPORT, RECONCILE, REPORTS}),
+        ),
+        Role("reviewer", _("Reviewer"), frozenset({SEE, REVIEW, CLOSE, REPORTS})),
+    ),
+    member_roles=(
+        Role(OWNER, _("Owner"), frozenset({REPORTS, IMPORT, SEE})),
+        Role(BOOKKEEPER, _("Bookkeeper"), frozenset({REPORTS, IMPORT, SEE})),
+        Role(VIEWER, _("Viewer"), frozenset({REPORTS})),
+    ),
+    work=(
+        WorkRule(
+            code="reconcile",
+            service="accounting",
+            title=_("Reconcile %(count)s lines, %(bank_account)s"),
+            opens_on=frozenset(
+                {
+                    "accounting.statement.imported",
+                    "accounting.statement_line.reopened",
+                    "accounting.statement_line.included",
+                }
+            ),
+            updates_on=frozenset(
+                {"accounting.statement_line.reconciled", "accounting.statement_line.excluded"}
+            ),
+            closes_on=frozenset({"accounting.bank_account.reconciled"}),
+            key=("bank_account_id",),
+            count="open_lines",
+            promise=timedelta(hours=24),
+            is_reviewed=True,
+            url_name="workspace:bank",
+            url_args=("bank_account_id",),
+        ),
+    ),
+    meters=(
+        Meter(
+            code="bank_lines_reconciled",
+            title=_("Bank lines reconciled"),
+            unit=_("line"),
+            counts=frozenset({"accounting.statement_line.reconciled"}),
+            takes_back=frozenset({"accounting.statement_line.reopened"}),
+        ),
+    ),
+    prepare="apps.accounting.services.books.prepare_books",
+)

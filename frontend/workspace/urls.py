@@ -1,5 +1,12 @@
 """The workspace's pages, one line per business."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+app_name = "workspace"
+
+urlpatterns = [
+    path("clients/", include("frontend.workspace.clients.urls")),
+    path("people/", include("frontend.workspace.people.urls")),
+    path("cockpit/", include("frontend.workspace.cockpit.urls")),
+    path("operations/", include("frontend.workspace.operations.urls")),
+]

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "frontend.middleware.SecondFactorMiddleware",
+    "frontend.refusals.RefusalMiddleware",
 ]
 TEMPLATES = [
     {

@@ -39,5 +39,9 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-toast-close]")) event.target.closest("[data-toast]").remove();
 });
 document.addEventListener("htmx:sendError", () => showToast({ message: word("offline"), tone: "late" }));
-document.addEventListener("htmx:responseError", () => showToast({ message: word("refused"), tone: "late" }));
+document.addEventListener("htmx:responseError", (event) => {
+  // A refusal that brought its own sentence is already shown.
+  if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes("kontor:toast")) return;
+  showToast({ message: word("refused"), tone: "late" });
+});
 for (const toast of document.querySelectorAll("#toasts [data-toast]:not(.toast-late)")) leaveLater(toast);

@@ -5,8 +5,6 @@ from pathlib import Path
 import unfold
 
 from kontor import environment, guard, logs, offerings, reporting
-from kontor.offerings import LISTENERS as LISTENERS
-from kontor.offerings import OFFERINGS as OFFERINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(environment.text("KONTOR_HOME") or ROOT / ".kontor")

@@ -14,13 +14,13 @@ LINES_MATCH_THEIR_ENTRY = SchemaSQL(
     CREATE FUNCTION check_new_lines() RETURNS trigger LANGUAGE plpgsql
     SET search_path = {schema} AS $$
     DECLARE
-        found record;
+        wrong record;
     BEGIN
         -- All lines of an entry come together: a later set has the wrong count or the positions
         -- of the first, which are unique.
         SELECT l.entry_id, l.balance, e.line_count, l.lines, l.first, l.last,
                e.date <> l.earliest OR e.date <> l.latest AS has_other_date
-          INTO found
+          INTO wrong
           FROM (SELECT entry_id, sum(amount) AS balance, count(*) AS lines,
                        min(position) AS first, max(position) AS last,
                        min(date) AS earliest, max(date) AS latest
@@ -30,32 +30,32 @@ LINES_MATCH_THEIR_ENTRY = SchemaSQL(
             OR l.last <> e.line_count OR l.earliest <> e.date OR l.latest <> e.date
          LIMIT 1;
         IF FOUND THEN
-            IF found.lines <> found.line_count OR found.first <> 1
-               OR found.last <> found.line_count THEN
+            IF wrong.lines <> wrong.line_count OR wrong.first <> 1
+               OR wrong.last <> wrong.line_count THEN
                 RAISE EXCEPTION 'an entry and all its lines are posted together'
-                    USING ERRCODE = 'KT102', DETAIL = found.entry_id::text;
-            ELSIF found.has_other_date THEN
+                    USING ERRCODE = 'KT102', DETAIL = wrong.entry_id::text;
+            ELSIF wrong.has_other_date THEN
                 RAISE EXCEPTION 'a line has the date of its entry'
-                    USING ERRCODE = 'KT104', DETAIL = found.entry_id::text;
+                    USING ERRCODE = 'KT104', DETAIL = wrong.entry_id::text;
             END IF;
             RAISE EXCEPTION 'debit and credit differ'
-                USING ERRCODE = 'KT101', DETAIL = found.balance::text;
+                USING ERRCODE = 'KT101', DETAIL = wrong.balance::text;
         END IF;
 
-        SELECT a.code INTO found
+        SELECT a.code INTO wrong
           FROM new_lines AS l JOIN account AS a ON a.id = l.account_id
          WHERE NOT a.is_active LIMIT 1;
         IF FOUND THEN
             RAISE EXCEPTION 'the account is not used any more'
-                USING ERRCODE = 'KT105', DETAIL = found.code;
+                USING ERRCODE = 'KT105', DETAIL = wrong.code;
         END IF;
 
-        SELECT l.amount INTO found
+        SELECT l.amount INTO wrong
           FROM new_lines AS l CROSS JOIN books AS b
          WHERE l.amount <> round(l.amount, b.places) LIMIT 1;
         IF FOUND THEN
             RAISE EXCEPTION 'the amount has more places than the currency'
-                USING ERRCODE = 'KT106', DETAIL = found.amount::text;
+                USING ERRCODE = 'KT106', DETAIL = wrong.amount::text;
         END IF;
         RETURN NULL;
     END $$;
@@ -71,32 +71,32 @@ ENTRIES_HAVE_LINES_AND_AN_OPEN_PERIOD = SchemaSQL(
     CREATE FUNCTION check_new_entries() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = {schema} AS $$
     DECLARE
-        found record;
+        place record;
     BEGIN
         -- The shared lock makes a closing wait for us, or us see that it has closed.
-        FOR found IN
+        FOR place IN
             SELECT p.id, p.state, p.starts_on, p.ends_on, p.fiscal_year_id
               FROM period AS p WHERE p.id IN (SELECT period_id FROM new_entries)
              ORDER BY p.id FOR SHARE
         LOOP
-            IF EXISTS (SELECT FROM new_entries AS e WHERE e.period_id = found.id
-                       AND NOT (found.state = 'open'
-                                OR (found.state = 'soft_closed' AND e.is_adjustment))) THEN
-                RAISE EXCEPTION 'the period is %', found.state
-                    USING ERRCODE = 'KT103', DETAIL = found.starts_on::text;
+            IF EXISTS (SELECT FROM new_entries AS e WHERE e.period_id = place.id
+                       AND NOT (place.state = 'open'
+                                OR (place.state = 'soft_closed' AND e.is_adjustment))) THEN
+                RAISE EXCEPTION 'the period is %', place.state
+                    USING ERRCODE = 'KT103', DETAIL = place.starts_on::text;
             END IF;
-            IF EXISTS (SELECT FROM new_entries AS e WHERE e.period_id = found.id
-                       AND (e.date NOT BETWEEN found.starts_on AND found.ends_on
-                            OR e.fiscal_year_id <> found.fiscal_year_id)) THEN
+            IF EXISTS (SELECT FROM new_entries AS e WHERE e.period_id = place.id
+                       AND (e.date NOT BETWEEN place.starts_on AND place.ends_on
+                            OR e.fiscal_year_id <> place.fiscal_year_id)) THEN
                 RAISE EXCEPTION 'the entry lies outside its period'
-                    USING ERRCODE = 'KT104', DETAIL = found.starts_on::text;
+                    USING ERRCODE = 'KT104', DETAIL = place.starts_on::text;
             END IF;
         END LOOP;
-        SELECT e.id INTO found FROM new_entries AS e
+        SELECT e.id INTO place FROM new_entries AS e
          WHERE NOT EXISTS (SELECT FROM journal_line AS l WHERE l.entry_id = e.id) LIMIT 1;
         IF FOUND THEN
             RAISE EXCEPTION 'an entry and all its lines are posted together'
-                USING ERRCODE = 'KT102', DETAIL = found.id::text;
+                USING ERRCODE = 'KT102', DETAIL = place.id::text;
         END IF;
         RETURN NULL;
     END $$;

@@ -119,7 +119,7 @@ class ReasonMissing(Invalid):
     sentence = _("Say why. The reason is kept in the books.")
 
 
-# ---- Acts ----------------------------------------------------------------------------------
+# ---- Acts ------------------------------------------------------------------------------------
 @transaction.atomic
 def post_entry(*, draft: EntryDraft, actor: Actor) -> PostedEntry:
     """Post `draft` with the next number of its journal and year. Posted is final.
@@ -162,7 +162,7 @@ def reverse_entry(
     return reversal
 
 
-# ---- Checking ------------------------------------------------------------------------------
+# ---- Checking --------------------------------------------------------------------------------
 def check_draft(draft: EntryDraft) -> None:
     """What can be said about a draft without the books. Errors: as `post_entry`."""
     if not draft.description.strip():
@@ -175,7 +175,7 @@ def check_draft(draft: EntryDraft) -> None:
         _check_amount(line.amount, position=position)
     difference = sum((line.amount for line in draft.lines), Decimal(0))
     if difference:
-        raise EntryUnbalanced(field="lines", difference=_plain(difference))
+        raise EntryUnbalanced(field="lines", difference=_plain(abs(difference)))
 
 
 def _check_amount(amount: Decimal, *, position: int) -> None:
@@ -231,7 +231,7 @@ WITH wanted AS MATERIALIZED (
     INSERT INTO journal_line (entry_id, account_id, date, amount, position, description)
     SELECT entry.id, wanted.account_id, %(date)s::date, wanted.amount, wanted.position,
            wanted.description
-      FROM entry CROSS JOIN wanted
+      FROM entry CROSS JOIN wanted ORDER BY wanted.position
 )
 SELECT entry.number, place.journal_id, place.label, place.state, place.starts_on,
        place.currency, place.places,
@@ -324,7 +324,7 @@ def _reason_of(outcome: _Outcome, *, draft: EntryDraft) -> Invalid | Conflict:
     return PeriodClosed(period=f"{outcome.period_starts_on:%Y-%m}")
 
 
-# ---- What the tables refuse --------------------------------------------------------------------
+# ---- What the tables refuse ------------------------------------------------------------------
 @contextmanager
 def _named_errors() -> Iterator[None]:
     try:
@@ -339,7 +339,7 @@ def _named(refused: DatabaseError) -> Exception:
     detail = (diagnosis.message_detail or "") if diagnosis else ""
     match state:
         case "KT101":
-            return EntryUnbalanced(field="lines", difference=_plain(Decimal(detail)))
+            return EntryUnbalanced(field="lines", difference=_plain(abs(Decimal(detail))))
         case "KT102":
             return EntryIncomplete(field="lines")
         case "KT103":
@@ -353,7 +353,7 @@ def _named(refused: DatabaseError) -> Exception:
     return refused
 
 
-# ---- Reversing -----------------------------------------------------------------------------------
+# ---- Reversing -------------------------------------------------------------------------------
 @contextmanager
 def _once(original: JournalEntry) -> Iterator[None]:
     """Who comes second, in the same moment, meets the unique link."""

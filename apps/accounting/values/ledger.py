@@ -65,6 +65,17 @@ class BooksInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDraft:
+    """An account to be added. `kind` is one of `models.AccountKind`."""
+
+    code: str
+    name: str
+    kind: str
+    is_contra: bool = False
+    is_bank: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountInfo:
     id: int
     code: str
@@ -80,6 +91,14 @@ class JournalInfo:
     code: str
     name: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiscalYearInfo:
+    id: int
+    label: str
+    starts_on: datetime.date
+    ends_on: datetime.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ def fresh_database(
 ) -> Iterator[casting.Cast]:
     """A database of this test alone: real commits, several connections, DDL. Gives the cast."""
     name = f"{DATABASE}_own"
+    testing.ensure_template(template.name(), build=template.build)
     testing.create_database(name, template=template.name())
     aliases = [connections.settings[alias] for alias in ("default", "owner")]
     with django_db_blocker.unblock():

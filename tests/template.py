@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from kontor.embedded.testing import Urls
@@ -23,7 +24,9 @@ SOURCES = (
 )
 
 
+@lru_cache(maxsize=1)
 def name() -> str:
+    """Of the sources as they were when this process began."""
     digest = hashlib.sha256()
     for pattern in SOURCES:
         for path in sorted(ROOT.glob(pattern)):

@@ -83,8 +83,9 @@ def test_even_the_owner_of_the_tables_is_found_out(fresh_database: Cast) -> None
 
 
 def test_a_rewritten_chain_differs_from_its_anchor(cast: Cast) -> None:
+    actor = cast.actor(cast.preparer, cast.nordlys)
     with client_scope(cast.nordlys.ref):
-        look_at(cast.actor(cast.preparer, cast.nordlys), "a")
+        look_at(actor, "a")
         sequence, _ = trail.head()
         verified, broken = trail.verify({sequence: "f" * 64})
         assert broken is not None

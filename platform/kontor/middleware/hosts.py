@@ -39,7 +39,5 @@ class HostMiddleware:
 
 
 def workspace_address(request: HttpRequest) -> str:
-    port = request.get_port()
-    standard = {"http": "80", "https": "443"}[request.scheme or "http"]
-    suffix = "" if port == standard else f":{port}"
-    return f"{request.scheme}://{settings.WORKSPACE_HOST}{suffix}/"
+    _host, colon, port = request.get_host().partition(":")
+    return f"{request.scheme}://{settings.WORKSPACE_HOST}{colon}{port}/"

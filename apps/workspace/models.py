@@ -153,7 +153,7 @@ class WorkItem(Record):
 
 
 class WorkEvent(ActedRecord):
-    """What happened to an item, by whom. `before` is the item as it was, so that it can be undone."""
+    """What happened to an item, by whom. `before` is the item as it was, so that undo can work."""
 
     append_only = True
     personal_data: ClassVar = {

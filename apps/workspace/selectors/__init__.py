@@ -1,5 +1,6 @@
 """Reading work, its history and the time it took. Shared scope only."""
 
+from apps.workspace.selectors.activity import last_activity
 from apps.workspace.selectors.items import item, item_of_subject
 from apps.workspace.selectors.queue import counts, queue
 from apps.workspace.selectors.team import team_load
@@ -10,6 +11,7 @@ __all__ = [
     "entries",
     "item",
     "item_of_subject",
+    "last_activity",
     "queue",
     "running_timer",
     "team_load",

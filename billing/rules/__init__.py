@@ -1,0 +1,1 @@
+"""Arithmetic of bills and margins. No Django, no clock, no database."""

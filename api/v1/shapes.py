@@ -1,0 +1,42 @@
+"""Shapes that several businesses' addresses share."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+AMOUNT = re.compile(r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$")
+
+
+@extend_schema_field({"type": "string", "pattern": AMOUNT.pattern, "examples": ["1250.00"]})
+class AmountField(serializers.Field):  # type: ignore[type-arg]
+    """An amount as a decimal string, never a JSON number: those are floats on their way."""
+
+    default_error_messages = {
+        "invalid": _('Give the amount as a decimal string, such as "1250.00".'),
+    }
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if not isinstance(data, str) or not AMOUNT.match(data):
+            self.fail("invalid")
+        return Decimal(data)
+
+    def to_representation(self, value: Decimal) -> str:
+        return f"{value:f}"
+
+
+def page_of(item: type[serializers.Serializer[Any]], name: str) -> serializers.Serializer[Any]:
+    """The serializer of a page of `item`, named `name` in the schema."""
+    fields = {
+        "data": item(many=True),
+        "next": serializers.CharField(
+            allow_null=True, help_text="`cursor` of the following page; null on the last one."
+        ),
+    }
+    shape: type[serializers.Serializer[Any]] = type(name, (serializers.Serializer,), fields)
+    return shape()

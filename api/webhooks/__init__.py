@@ -1,0 +1,1 @@
+"""Telling integrations of facts: signed, repeated until received, each kept as a row."""

@@ -1,0 +1,119 @@
+"""The facts that integrations may be told of. What is not named here never leaves the house."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kernel.audit.chain import instant
+from kernel.facts import RecordedFact
+
+EXAMPLE_ID = "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10"
+EXAMPLE_OTHER_ID = "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a77"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFact:
+    """`example` is the `data` of a message, field for field."""
+
+    type: str
+    summary: str
+    example: Mapping[str, Any]
+
+
+_LINE = {
+    "line_id": 4711,
+    "statement_id": EXAMPLE_ID,
+    "bank_account_id": EXAMPLE_OTHER_ID,
+    "bank_account": "Current account ··4817",
+    "entry_id": EXAMPLE_ID,
+    "amount": "-1250.00",
+    "currency": "CZK",
+    "open_lines": 3,
+}
+
+PUBLIC_FACTS: tuple[PublicFact, ...] = (
+    PublicFact(
+        "accounting.entry.posted",
+        "A journal entry was posted.",
+        {
+            "entry_id": EXAMPLE_ID,
+            "journal": "GEN",
+            "fiscal_year": "2026",
+            "number": 42,
+            "date": "2026-11-18",
+            "lines": 2,
+            "total": "1250.00",
+            "currency": "CZK",
+        },
+    ),
+    PublicFact(
+        "accounting.entry.reversed",
+        "A journal entry was reversed by another one.",
+        {
+            "entry_id": EXAMPLE_ID,
+            "entry": "GEN 2026/42",
+            "reversal_id": EXAMPLE_OTHER_ID,
+            "reversal": "GEN 2026/43",
+            "reason": "Wrong account",
+        },
+    ),
+    PublicFact(
+        "accounting.statement.imported",
+        "A bank statement was read and its lines are in the books' waiting room.",
+        {
+            "statement_id": EXAMPLE_ID,
+            "bank_account_id": EXAMPLE_OTHER_ID,
+            "bank_account": "Current account ··4817",
+            "lines": 41,
+            "open_lines": 41,
+            "difference": "0.00",
+            "currency": "CZK",
+        },
+    ),
+    PublicFact(
+        "accounting.statement_line.reconciled",
+        "A bank line was posted or matched.",
+        _LINE,
+    ),
+    PublicFact(
+        "accounting.statement_line.reopened",
+        "The reconciliation of a bank line was undone.",
+        _LINE,
+    ),
+    PublicFact(
+        "accounting.bank_account.reconciled",
+        "The last open line of a bank account was reconciled.",
+        {
+            "bank_account_id": EXAMPLE_OTHER_ID,
+            "bank_account": "Current account ··4817",
+            "lines": 41,
+        },
+    ),
+)
+PUBLIC_TYPES = frozenset(each.type for each in PUBLIC_FACTS)
+
+
+def message(fact: RecordedFact) -> str:
+    """The JSON text that is sent for `fact`: id, type, occurred_at (UTC), client, data."""
+    content = {
+        "id": str(fact.id),
+        "type": fact.name,
+        "occurred_at": instant(fact.happened_at),
+        "client": str(fact.of_client().id),
+        "data": dict(fact.payload),
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def example_message(fact: PublicFact) -> dict[str, Any]:
+    """What a message of this kind looks like, for the documentation."""
+    return {
+        "id": EXAMPLE_ID,
+        "type": fact.type,
+        "occurred_at": "2026-11-18T09:40:12.000000+00:00",
+        "client": EXAMPLE_OTHER_ID,
+        "data": dict(fact.example),
+    }

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Count
 from django.utils import timezone
 
 from kernel import offering
@@ -22,6 +23,9 @@ from tenants.models import (
     Client,
     ClientState,
     Domain,
+    Engagement,
+    FleetFailure,
+    FleetRevision,
     Invitation,
     Member,
     User,
@@ -32,6 +36,9 @@ from tenants.values import (
     ApiKeyInfo,
     AssignmentInfo,
     ClientInfo,
+    EngagementInfo,
+    FleetFailureInfo,
+    FleetState,
     InvitationInfo,
     MemberInfo,
     Person,
@@ -87,6 +94,12 @@ def audit_anchors(*, client_id: uuid.UUID) -> dict[int, str]:
     return dict(rows.values_list("sequence", "hash"))
 
 
+def audit_anchors_by_day(*, client_id: uuid.UUID) -> list[tuple[date, int, str]]:
+    """(day, sequence, hash), oldest first."""
+    rows = AuditAnchor.objects.filter(client_id=client_id).order_by("anchored_on")
+    return list(rows.values_list("anchored_on", "sequence", "hash"))
+
+
 def client_info(row: Client, *, host: str | None = None) -> ClientInfo:
     if host is None:
         found = Domain.objects.filter(tenant=row, is_primary=True).first()
@@ -106,6 +119,39 @@ def client_info(row: Client, *, host: str | None = None) -> ClientInfo:
         state=row.state,
         portal_host=host,
         provisioned_at=row.provisioned_at,
+    )
+
+
+def engagements(*, client_id: uuid.UUID) -> list[EngagementInfo]:
+    """What the client has bought, open ones first, then newest first."""
+    rows = Engagement.objects.filter(client_id=client_id).order_by("-starts_on", "service")
+    infos = [
+        EngagementInfo(service=row.service, starts_on=row.starts_on, ends_on=row.ends_on)
+        for row in rows
+    ]
+    return sorted(infos, key=lambda each: each.ends_on is not None)
+
+
+def fleet_state() -> FleetState:
+    """Which revision the clients' schemas stand at, and which did not take theirs."""
+    newest = FleetRevision.objects.order_by("-revision").first()
+    rows = Client.objects.exclude(state=ClientState.ERASED).exclude(provisioned_at=None)
+    counted = rows.order_by().values_list("schema_revision").annotate(Count("id"))
+    failures = FleetFailure.objects.select_related("client").order_by("client__name")
+    return FleetState(
+        newest=newest.revision if newest else 0,
+        newest_name=f"{newest.app}.{newest.name}" if newest else "",
+        at=dict(sorted(counted)),
+        failures=tuple(
+            FleetFailureInfo(
+                client_slug=row.client.slug,
+                client_name=row.client.name,
+                revision=row.revision,
+                error=row.error,
+                failed_at=row.failed_at,
+            )
+            for row in failures
+        ),
     )
 
 
@@ -179,6 +225,12 @@ def workers(*, include_left: bool = False) -> list[WorkerInfo]:
     if not include_left:
         rows = rows.filter(left_on=None)
     return [worker_info(row) for row in rows]
+
+
+def worker(*, worker_id: int) -> WorkerInfo | None:
+    """Whoever works or worked here."""
+    row = Worker.objects.select_related("user").filter(pk=worker_id).first()
+    return worker_info(row) if row else None
 
 
 def clients_of_worker(*, user_id: uuid.UUID, today: date | None = None) -> list[ClientInfo]:
@@ -260,8 +312,9 @@ def people(*, user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
 def open_invitations(*, client_id: uuid.UUID | None) -> list[InvitationInfo]:
     """Sent, not accepted, not revoked, not expired. `client_id=None`: invitations of workers."""
     rows = Invitation.objects.select_related("client").filter(
-        client_id=client_id, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+        accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
     )
+    rows = rows.filter(client_id=client_id) if client_id else rows.filter(client=None)
     return [invitation_info(row) for row in rows.order_by("-invited_at")]
 
 

@@ -152,3 +152,49 @@ class NewKey:
 
     key: ApiKeyInfo
     secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotatedKeys:
+    """`version` is the data key that new values are sealed with."""
+
+    version: int
+    rewrapped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngagementInfo:
+    """A service the client has bought; `ends_on` None: until further notice."""
+
+    service: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetFailureInfo:
+    """Why a client's schema did not take a revision."""
+
+    client_slug: str
+    client_name: str
+    revision: int
+    error: str
+    failed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetState:
+    """How far the clients' schemas are: revision → number of clients that stand at it."""
+
+    newest: int
+    newest_name: str
+    at: dict[int, int]
+    failures: tuple[FleetFailureInfo, ...]
+
+    @property
+    def clients(self) -> int:
+        return sum(self.at.values())
+
+    @property
+    def behind(self) -> int:
+        return sum(count for revision, count in self.at.items() if revision < self.newest)

@@ -11,7 +11,9 @@ from tenants.services.invitations import (
     invite_worker,
     revoke_invitation,
 )
+from tenants.services.keys import rotate_keys
 from tenants.services.members import change_member_role, revoke_member
+from tenants.services.profile import change_profile
 from tenants.services.provisioning import provision_client
 from tenants.services.workers import add_worker, worker_leaves
 
@@ -21,6 +23,7 @@ __all__ = [
     "assign_worker",
     "authenticate_api_key",
     "change_member_role",
+    "change_profile",
     "change_state",
     "create_api_key",
     "create_client",
@@ -32,6 +35,7 @@ __all__ = [
     "revoke_api_key",
     "revoke_invitation",
     "revoke_member",
+    "rotate_keys",
     "set_services",
     "worker_leaves",
 ]

@@ -173,6 +173,19 @@ def test_too_many_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(samples.CSV_CZECH).code == "bank_statement.too_many_lines"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        samples.MT940 + "\n" * 1_500_001,
+        samples.camt(samples.entry(details="<TxDtls/>" * 100_001)),
+        samples.OFX.replace("<LEDGERBAL>", "<STMTTRN>" * 200_001),
+    ],
+    ids=["lines of text", "payments of a batch", "movements"],
+)
+def test_a_flood_is_refused_within_moments(content: str) -> None:
+    assert refusal(content).code == "bank_statement.too_many_lines"
+
+
 def test_the_name_of_the_file_means_nothing() -> None:
     (statement,) = bank_statements.read_statements(
         content=samples.MT940.encode(), file_name="statement.pdf"

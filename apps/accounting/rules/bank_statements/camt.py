@@ -72,23 +72,25 @@ def read(document: str) -> Iterator[ParsedStatement]:
             case "Ntry", "Stmt":
                 _collect_entry(node, collected)
                 entries += 1
-                _forget(element)
+                _forget(node)
             case "Stmt", _:
                 statements += 1
                 yield _statement(node, collected, version=_version(element))
                 collected = _Collected()
-                _forget(element)
+                _forget(node)
         if entries > STATEMENT_LINES_MAX or len(collected.lines) > STATEMENT_LINES_MAX:
             raise TooManyLines(limit=STATEMENT_LINES_MAX, line=node.line)
     if not statements:
         raise NoStatements(found=NAME, line=text.line_at(document.rstrip(), len(document)))
 
 
-def _forget(element: etree._Element) -> None:
+def _forget(node: Node) -> None:
     """Free what was read, so that a long statement takes no more memory than its lines.
 
     The element itself is only emptied: the parser still holds it while it ends.
     """
+    element = node.element
+    node.release()
     element.clear()
     parent = element.getparent()
     previous = element.getprevious()

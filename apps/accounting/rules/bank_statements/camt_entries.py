@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from apps.accounting.rules.bank_statements import figures
 from apps.accounting.rules.bank_statements.camt_node import Node, line_of
-from apps.accounting.rules.bank_statements.refusals import BadValue, Malformed
+from apps.accounting.rules.bank_statements.limits import BATCH_MAX
+from apps.accounting.rules.bank_statements.refusals import BadValue, Malformed, TooManyLines
 from apps.accounting.rules.bank_statements.values import LineStatus, ParsedLine, StatementWarning
 from apps.accounting.rules.wording import gettext_noop
 
@@ -55,6 +56,8 @@ def read(
         own_account=own_account,
         status=status,
     )
+    if node.count("NtryDtls/TxDtls") > BATCH_MAX:
+        raise TooManyLines(limit=BATCH_MAX, line=node.line)
     details = node.all("NtryDtls/TxDtls")
     if len(details) < 2:
         detail = details[0] if details else None

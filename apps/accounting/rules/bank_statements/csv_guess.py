@@ -31,6 +31,7 @@ from apps.accounting.rules.wording import gettext_noop
 PREVIEW_ROWS = 20
 _SAMPLE_ROWS = 300
 _LOOK_AHEAD_LINES = 120
+_LOOK_AHEAD_WIDTH = 5_000
 _SHARE_MIN = 0.9
 _DATE_FORMATS = (
     "%Y-%m-%d",
@@ -145,7 +146,8 @@ def _delimiter(document: str) -> str:
 
 def _sample(document: str, delimiter: str) -> list[list[str]]:
     """The first rows, read leniently: this is only a look."""
-    lines = itertools.islice(StringIO(document, newline=""), _LOOK_AHEAD_LINES)
+    first_lines = itertools.islice(StringIO(document, newline=""), _LOOK_AHEAD_LINES)
+    lines = (line[:_LOOK_AHEAD_WIDTH] for line in first_lines)
     found: list[list[str]] = []
     try:
         found.extend(csv.reader(lines, delimiter=delimiter))

@@ -24,6 +24,8 @@ _LABEL = re.compile(r"(?:^|;)\s*(ID IPH|Z RACH\.|NA RACH\.|OD|DLA|TYT\.|TNR|DATA
 _IBAN_FIRST = re.compile(r"([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})(?:\s+(.*))?")
 _SUBFIELD_LENGTH = 27
 _LINE_LENGTH = 65
+# The standard allows 390 characters; far beyond it there is no shape worth looking for.
+_SHAPED_LENGTH_MAX = 20_000
 _NO_REFERENCE = {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NONE"}
 
 
@@ -42,6 +44,8 @@ def read(texts: list[str]) -> Remittance:
     if not texts:
         return Remittance()
     run_on = "".join(texts)
+    if len(run_on) > _SHAPED_LENGTH_MAX:
+        return Remittance(description=unwrapped(texts))
     if found := _SUBFIELDS.match(run_on):
         return _subfields(run_on[found.start(2) :], separator=found[2])
     if len(_SLASH_WORD.findall(run_on)) >= 2 or run_on.lstrip().startswith("/REMI/"):

@@ -17,12 +17,18 @@ from apps.accounting.rules.bank_statements import (
     xml_source,
 )
 from apps.accounting.rules.bank_statements.csv_mapping import CsvMapping
-from apps.accounting.rules.bank_statements.limits import FILE_BYTES_MAX, FILE_MB_MAX
+from apps.accounting.rules.bank_statements.limits import (
+    FILE_BYTES_MAX,
+    FILE_MB_MAX,
+    STATEMENT_LINES_MAX,
+    TEXT_LINES_MAX,
+)
 from apps.accounting.rules.bank_statements.refusals import (
     EmptyFile,
     FormatNotRead,
     StatementRejected,
     TooLarge,
+    TooManyLines,
     Unreadable,
 )
 from apps.accounting.rules.bank_statements.values import ParsedStatement, StatementWarning
@@ -107,6 +113,8 @@ def _read_xml(content: bytes) -> Iterator[ParsedStatement]:
 
 def _read_text(content: bytes, mapping: CsvMapping | None) -> Iterator[ParsedStatement]:
     document, encoding, is_guess = text.decode(content)
+    if document.count("\n") + document.count("\r") > TEXT_LINES_MAX:
+        raise TooManyLines(limit=STATEMENT_LINES_MAX, line=TEXT_LINES_MAX)
     if _MT940.search(document) and _MT940_PARTS.search(document):
         if _MT942.search(document):
             raise _not_read("MT942")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
@@ -32,6 +33,7 @@ _ENCODINGS = re.compile(
 _FRAMING = str.maketrans(dict.fromkeys("\x01\x03\x0c\x1a", " "))
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_ASCII = bytes(range(128))
 _CENTRAL_LETTERS = dict.fromkeys("ěčůőű", 3.0) | {"ř": 2.5} | dict.fromkeys("ťďňąęłńż", 2.0)
 _CENTRAL_LETTERS |= dict.fromkeys("áíýúóšž", 0.6) | dict.fromkeys("śźćľđ", 1.0)
 _WESTERN_LETTERS = {"ø": 3.0} | dict.fromkeys("æå", 3.0) | dict.fromkeys("èëïêçñàœ", 1.0)
@@ -106,11 +108,13 @@ def _guess(content: bytes) -> str:
 
 
 def _score(content: bytes, encoding: str, letters: dict[str, float]) -> float | None:
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    foreign = [character for character in text if not character.isascii()]
-    weight = sum(letters.get(character.lower(), 0.0) for character in foreign)
-    strange = sum(not one.isalpha() and one not in "\xa0€§°–„“”’" for one in foreign)
-    return weight - strange
+    """How much the content's letters look like the languages of `encoding`; None: impossible."""
+    score = 0.0
+    for byte, count in Counter(content.translate(None, _ASCII)).items():
+        try:
+            letter = bytes((byte,)).decode(encoding)
+        except UnicodeDecodeError:
+            return None
+        is_strange = not letter.isalpha() and letter not in "\xa0€§°–„“”’"
+        score += count * (letters.get(letter.lower(), 0.0) - is_strange)
+    return score

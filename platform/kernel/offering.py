@@ -82,7 +82,7 @@ class Offering:
     what a new client needs (a chart, periods); it runs in the new client's scope.
     `hand_back` is the dotted name of a function `(*, client: ClientInfo)` that yields (file name,
     bytes) in open formats for a client that leaves; it runs in the client's scope.
-    `charts` is the dotted name of a function that yields (code, title) of the charts of accounts
+    `charts` is the dotted name of a function that returns code → title of the charts of accounts
     a client can begin with.
     """
 
@@ -133,10 +133,10 @@ def permission_titles() -> dict[str, Any]:
     return {each.code: each.title for o in all_offerings() for each in o.permissions}
 
 
-def charts() -> list[tuple[str, Any]]:
-    """(code, title) of every chart of accounts a client can begin with."""
+def charts() -> dict[str, Any]:
+    """Code → title of every chart of accounts a client can begin with."""
     named = [each.charts for each in all_offerings() if each.charts]
-    return [chart for path in named for chart in import_string(path)()]
+    return {code: title for path in named for code, title in import_string(path)().items()}
 
 
 def work_rules() -> tuple[WorkRule, ...]:

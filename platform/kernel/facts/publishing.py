@@ -29,24 +29,25 @@ def publish(fact: Fact, *, actor: Actor, client_id: uuid.UUID | None = None) -> 
         raise OutsideTransaction(fact.NAME)
     client = current_client()
     subject_kind, subject_id = fact.subject()
+    now = timezone.now()
     columns = {
         "name": fact.NAME,
         "subject_kind": subject_kind,
         "subject_id": subject_id,
         "payload": fact.payload(),
         "door": actor.door.value,
-        "happened_at": timezone.now(),
+        "happened_at": now,
         **acted(actor),
     }
     if client is not None:
         from kernel.models import FactOutbox, FactRecord
 
         row = FactRecord.objects.create(**columns)
-        FactOutbox.objects.create(fact=row)
+        FactOutbox.objects.create(fact=row, next_try_at=now)
     else:
         from kernel.shared.models import SharedFact, SharedOutbox
 
         row = SharedFact.objects.create(client_id=client_id, **columns)
-        SharedOutbox.objects.create(fact=row)
+        SharedOutbox.objects.create(fact=row, next_try_at=now)
     transaction.on_commit(lambda: dispatch.relay(client.id if client else None))
     return row.uid

@@ -58,8 +58,14 @@ def enqueue(*, kind: str, args: Mapping[str, Any], actor: Actor) -> uuid.UUID:
     the person could when asking.
     """
     client = current_client()
+    now = timezone.now()
     row = table().create(
-        kind=kind, args=dict(args), permissions=sorted(actor.permissions), **acted(actor)
+        kind=kind,
+        args=dict(args),
+        permissions=sorted(actor.permissions),
+        queued_at=now,
+        next_try_at=now,
+        **acted(actor),
     )
     transaction.on_commit(lambda: dispatch.run_job(client.id if client else None, row.id))
     return uuid.UUID(str(row.id))

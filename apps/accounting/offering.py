@@ -80,4 +80,5 @@ OFFERING = Offering(
         ),
     ),
     prepare="apps.accounting.services.books.prepare_books",
+    charts="apps.accounting.selectors.ledger.chart_names",
 )

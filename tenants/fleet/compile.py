@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django_tenants.postgresql_backend.base import FakeTenant
+from psycopg.conninfo import make_conninfo
 
 from kernel.db.base import DatabaseWrapper
 from kernel.records import own_models
@@ -33,7 +34,9 @@ SCHEMA_MARK = "{schema}"
 
 def tenant_labels() -> set[str]:
     """App labels whose tables live in each client's schema."""
-    return {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
+    return {
+        config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS
+    }
 
 
 @contextmanager
@@ -47,6 +50,21 @@ def owner_in(schema: str) -> Iterator[DatabaseWrapper]:
         connection.set_tenant(FakeTenant(schema_name=PUBLIC_SCHEMA))
 
 
+def owner_address() -> str:
+    """The owner's connection string, for those who speak to the database without Django."""
+    parts = connection_of(OWNER).settings_dict
+    named = {
+        "dbname": parts["NAME"],
+        "user": parts["USER"],
+        "password": parts["PASSWORD"],
+        "host": parts["HOST"],
+        "port": parts["PORT"],
+    }
+    return make_conninfo(
+        **{key: value for key, value in named.items() if value}, **parts["OPTIONS"]
+    )
+
+
 def migrate_shared() -> None:
     """Bring the shared schema up to date and give the runtime its rights there."""
     with owner_in(PUBLIC_SCHEMA) as connection, one_compiler(connection):
@@ -58,8 +76,18 @@ def migrate_shared() -> None:
                 verbosity=0,
                 skip_checks=True,
             )
-        with connection.cursor() as cursor:
-            cursor.execute(shared_grants())
+        _grant(connection)
+
+
+def give_shared_rights() -> None:
+    """The shared schema's rights as today's models declare them."""
+    with owner_in(PUBLIC_SCHEMA) as connection:
+        _grant(connection)
+
+
+def _grant(connection: DatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(shared_grants())
 
 
 def pending_shared() -> list[str]:
@@ -86,7 +114,9 @@ def compile_revisions(*, report: Callable[[str], None] = lambda name: None) -> i
         if not plan:
             return 0
         _ensure_template(connection)
-        state = executor._create_project_state(with_applied_migrations=True)
+        state = executor._create_project_state(  # type: ignore[attr-defined]
+            with_applied_migrations=True
+        )
         for migration, _backwards in plan:
             report(f"{migration.app_label}.{migration.name}")
             with transaction.atomic(using=OWNER), _listening(connection) as statements:
@@ -109,7 +139,8 @@ def one_compiler(connection: DatabaseWrapper) -> Iterator[None]:
 @contextmanager
 def _listening(connection: DatabaseWrapper) -> Iterator[list[str]]:
     """The statements that the schema editor executes inside the block."""
-    connection.ddl = statements = []
+    statements: list[str] = []
+    connection.ddl = statements
     try:
         yield statements
     finally:
@@ -163,7 +194,7 @@ def newest_revision() -> int:
 def sql_of(schema: str, revision: FleetRevision) -> str:
     """SQL that takes `schema` through one revision, to be run with its search_path set."""
     return (
-        f"{revision.sql.replace(SCHEMA_MARK, schema)}"
+        f"{revision.sql.replace(SCHEMA_MARK, schema)}"  # noqa: S608 — names made by us
         f"INSERT INTO applied_revision (revision, name)"
         f" VALUES ({revision.revision}, '{revision.app}.{revision.name}');\n"
     )

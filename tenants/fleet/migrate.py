@@ -15,7 +15,6 @@ from queue import SimpleQueue
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -142,7 +141,7 @@ def _outcomes(
         if connection.closed:
             connection = _connect()
         try:
-            return Outcome(client, _run(connection, _script(client, found, mark)))
+            return Outcome(client, _run(connection, _script(client.schema_name, found, mark)))
         finally:
             idle.put(connection)
 
@@ -153,12 +152,17 @@ def _outcomes(
         idle.get().close()
 
 
+def complete(connection: Connection, schema: str, found: list[FleetRevision]) -> None:
+    """Bring one schema that no client row names yet up to date. Errors: the database's own."""
+    connection.execute(_script(schema, found, compiler.rights_mark()).encode())
+
+
 def _connect() -> Connection:
-    return psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=True)
+    return psycopg.connect(compiler.owner_address(), autocommit=True)
 
 
 def _run(connection: Connection, script: str) -> str:
-    """"" when it went through, else what the database said; then nothing was changed."""
+    """ "" when it went through, else what the database said; then nothing was changed."""
     try:
         connection.execute(script.encode())
     except psycopg.Error as refused:
@@ -168,9 +172,8 @@ def _run(connection: Connection, script: str) -> str:
     return ""
 
 
-def _script(client: Client, found: list[FleetRevision], mark: str) -> str:
+def _script(schema: str, found: list[FleetRevision], mark: str) -> str:
     """One round trip: lock the schema, apply what its own record lacks, give rights, commit."""
-    schema = client.schema_name
     provision.check_name(schema)
     steps = "".join(
         f"IF NOT EXISTS (SELECT FROM applied_revision WHERE revision = {each.revision}) THEN"

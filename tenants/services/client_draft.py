@@ -23,7 +23,7 @@ from tenants.values import NewClient
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])")
 # Hosts and paths with a meaning of their own under the base domain.
 RESERVED_SLUGS = frozenset(
-    "account accounts admin administrator api app apps assets auth autoconfig autodiscover billing"
+    "account accounts admin administrator api app apps assets auth autoconfig autodiscover billing"  # noqa: SIM905
     " blog cdn client clients console dashboard demo dev dns docs email files ftp git health help"
     " host id imap internal kontor live localhost login logout mail media metrics mx news ns ns1"
     " ns2 oauth pop portal postmaster proxy public root security server sign-in signup smtp ssl"
@@ -156,7 +156,7 @@ def _check_place(draft: NewClient) -> None:
 
 
 def _check_books(draft: NewClient) -> None:
-    if draft.chart not in {code for code, _title in offering.charts()}:
+    if draft.chart not in offering.charts():
         raise UnknownChart(field="chart", chart=draft.chart)
     if not 1 <= draft.fiscal_year_first_month <= 12:
         raise MonthUnfit(field="fiscal_year_first_month")
@@ -218,8 +218,8 @@ def _is_taken(slug: str) -> bool:
 
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
-    territories = Locale("en").territories
-    return frozenset(c for c in territories if len(c) == 2 and c.isalpha()) - NO_COUNTRIES
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRIES
 
 
 time_zones: Callable[[], frozenset[str]] = lru_cache(maxsize=1)(

@@ -119,9 +119,7 @@ def set_services(
         Engagement(client=client, service=service, starts_on=today) for service in added
     )
     publish(
-        ServicesChanged(
-            client_id=client.id, name=client.name, services=", ".join(sorted(after))
-        ),
+        ServicesChanged(client_id=client.id, name=client.name, services=", ".join(sorted(after))),
         actor=actor,
         client_id=client.id,
     )

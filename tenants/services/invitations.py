@@ -227,17 +227,13 @@ def accept_invitation(
             raise SignInFirst(email=row.email)
     else:
         spoken = language or _language(row.client, row.email, "")
-        user = user or workers.new_person(
-            email=row.email, name=name or row.name, language=spoken
-        )
+        user = user or workers.new_person(email=row.email, name=name or row.name, language=spoken)
         _take_words(user, name, language)
         workers.set_password(user, password)
     row.accepted_at = timezone.now()
     row.save(update_fields=["accepted_at"])
     _let_in(row, user)
-    return AcceptedInvitation(
-        person=selectors.person(user), client_id=row.client_id, role=row.role
-    )
+    return AcceptedInvitation(person=selectors.person(user), client_id=row.client_id, role=row.role)
 
 
 def _take_words(user: User, name: str, language: str) -> None:
@@ -251,9 +247,7 @@ def _take_words(user: User, name: str, language: str) -> None:
 def _let_in(row: Invitation, user: User) -> None:
     if row.client is None:
         actor = _as_actor(selectors.person(user), ActorKind.WORKER, Door.WORKSPACE)
-        workers.take_on(
-            user, is_administrator=row.role == ADMINISTRATOR, title="", actor=actor
-        )
+        workers.take_on(user, is_administrator=row.role == ADMINISTRATOR, title="", actor=actor)
         return
     member, is_new = Member.objects.get_or_create(
         user=user, client=row.client, revoked_at=None, defaults={"role": row.role}

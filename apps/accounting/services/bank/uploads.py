@@ -10,7 +10,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from django.db import transaction
 from django.utils import formats, timezone
@@ -181,7 +181,7 @@ def _take_in(upload: _Upload, answers: _Answers, *, actor: Actor) -> Accepted:
     read = _read(upload, answers, actor=actor)
     found = [
         reading.find(statement, account)
-        for statement, account in _with_accounts(upload, read.statements, answers, actor=actor)
+        for statement, account in _with_accounts(upload, read, answers, actor=actor)
     ]
     lines = sum(one.new_lines for one in found)
     stated = sum(len(one.statement.lines) for one in found)
@@ -199,7 +199,7 @@ def _read(upload: _Upload, answers: _Answers, *, actor: Actor) -> reading.ReadFi
             ask_columns=answers.ask_columns,
         )
     except MappingNeeded as needed:
-        draft = _keep_draft(upload, DraftWants.MAPPING, answers, actor=actor)
+        draft = _keep_draft(upload, DraftWants.MAPPING, None, actor=actor)
         kept = _draft_info(draft)
         raise MappingWanted(
             draft=replace(kept, preview=needed.preview),
@@ -209,19 +209,18 @@ def _read(upload: _Upload, answers: _Answers, *, actor: Actor) -> reading.ReadFi
 
 
 def _with_accounts(
-    upload: _Upload, statements: tuple[ParsedStatement, ...], answers: _Answers, *, actor: Actor
+    upload: _Upload, read: reading.ReadFile, answers: _Answers, *, actor: Actor
 ) -> list[tuple[ParsedStatement, BankAccount]]:
     """Each statement with its bank account; what is missing is added or asked for."""
     new = answers.add_account
     found = []
-    for statement in statements:
+    for statement in read.statements:
         account = _account_of(statement, answers)
         if account is None and new is not None:
             account, new = _add(statement, new, actor=actor), None
         if account is None:
-            _ask_for_account(upload, statement, answers, actor=actor)
-        else:
-            found.append((statement, account))
+            _ask_for_account(upload, statement, read.mapping, actor=actor)
+        found.append((statement, account))
     return found
 
 
@@ -249,9 +248,9 @@ def _add(statement: ParsedStatement, draft: BankAccountDraft, *, actor: Actor) -
 
 
 def _ask_for_account(
-    upload: _Upload, statement: ParsedStatement, answers: _Answers, *, actor: Actor
-) -> None:
-    draft = _keep_draft(upload, DraftWants.ACCOUNT, answers, actor=actor)
+    upload: _Upload, statement: ParsedStatement, mapping: CsvMapping | None, *, actor: Actor
+) -> NoReturn:
+    draft = _keep_draft(upload, DraftWants.ACCOUNT, mapping, actor=actor)
     masked = bank_numbers.masked(statement.account)
     info = replace(_draft_info(draft), masked=masked, currency=statement.currency)
     if masked:
@@ -324,14 +323,14 @@ def _day(moment: datetime) -> str:
 # ---- Drafts ----------------------------------------------------------------------------------
 @transaction.atomic
 def _keep_draft(
-    upload: _Upload, wants: DraftWants, answers: _Answers, *, actor: Actor
+    upload: _Upload, wants: DraftWants, mapping: CsvMapping | None, *, actor: Actor
 ) -> UploadDraft:
     draft = upload.draft or UploadDraft.objects.filter(file__sha256=upload.sha256).first()
     if draft is None:
         file = files.store(name=upload.name, content=upload.content, actor=actor)
         draft = UploadDraft(file_id=file.id, **acted(actor))
     draft.wants = wants
-    draft.mapping = answers.mapping and _without_account(answers.mapping)
+    draft.mapping = mapping and _without_account(mapping)
     draft.expires_at = timezone.now() + DRAFT_KEPT
     draft.save()
     return draft

@@ -1,0 +1,25 @@
+"""Reading the bank's side: accounts, statements, lines to explain, rules, imports."""
+
+from apps.accounting.selectors.bank.accounts import (
+    bank_account,
+    bank_accounts,
+    statement,
+    statements,
+)
+from apps.accounting.selectors.bank.imports import import_progress, imports, upload_draft
+from apps.accounting.selectors.bank.lines import line, lines, reconcile_screen
+from apps.accounting.selectors.bank.rules import match_rules
+
+__all__ = [
+    "bank_account",
+    "bank_accounts",
+    "import_progress",
+    "imports",
+    "line",
+    "lines",
+    "match_rules",
+    "reconcile_screen",
+    "statement",
+    "statements",
+    "upload_draft",
+]

@@ -154,9 +154,7 @@ def _totals(rows: Iterable[ClientMargin]) -> tuple[MarginTotal, ...]:
     for row in rows:
         if row.currency:
             by_currency[row.currency].append(row)
-    return tuple(
-        _total(currency, found) for currency, found in sorted(by_currency.items())
-    )
+    return tuple(_total(currency, found) for currency, found in sorted(by_currency.items()))
 
 
 def _total(currency: str, rows: list[ClientMargin]) -> MarginTotal:

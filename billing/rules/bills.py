@@ -113,9 +113,7 @@ def _fee(term: Term, month: Month) -> FeeLine | None:
     if not days:
         return None
     amount = amounts.of_days(term.monthly_fee, days, days_in_month, term.currency)
-    return FeeLine(
-        plan_name=term.plan_name, days=days, days_in_month=days_in_month, amount=amount
-    )
+    return FeeLine(plan_name=term.plan_name, days=days, days_in_month=days_in_month, amount=amount)
 
 
 def _days(term: Term, month: Month) -> int:

@@ -35,7 +35,9 @@ class UnknownMetric(Invalid):
 
 class PriceInThePast(Invalid):
     code = "billing.price_in_the_past"
-    sentence = _("This metric has a price already; a new one can start on %(today)s at the earliest.")
+    sentence = _(
+        "This metric has a price already; a new one can start on %(today)s at the earliest."
+    )
 
 
 class SubscriptionOverlaps(Conflict):
@@ -91,9 +93,7 @@ def set_price(
 
 
 @transaction.atomic
-def subscribe(
-    *, client_id: uuid.UUID, plan_id: uuid.UUID, starts_on: date, actor: Actor
-) -> None:
+def subscribe(*, client_id: uuid.UUID, plan_id: uuid.UUID, starts_on: date, actor: Actor) -> None:
     """Charge the client by the plan from `starts_on` on; the plan before ends the day before.
 
     Errors: `Forbidden`, `NotFound`, `SubscriptionOverlaps`, `CurrencyChangesWithinMonth`.
@@ -120,9 +120,7 @@ def subscribe(
         if each.ends_on is None or each.ends_on >= starts_on:
             each.ends_on = starts_on - timedelta(days=1)
             each.save(update_fields=["ends_on"])
-    Subscription.objects.create(
-        client_id=client_id, plan=plan, starts_on=starts_on, **acted(actor)
-    )
+    Subscription.objects.create(client_id=client_id, plan=plan, starts_on=starts_on, **acted(actor))
 
 
 @transaction.atomic

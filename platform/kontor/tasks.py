@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from apps.workspace import services as workspace
 from kernel import jobs, offering
 from kernel.audit import trail
 from kernel.facts.relay import relay
@@ -66,6 +67,12 @@ def anchor_audit() -> None:
                 anchored_on=timezone.now().date(),
                 defaults={"sequence": sequence, "hash": digest},
             )
+
+
+@app.task(name="workspace.cover_open_items", ignore_result=True)
+def cover_open_items() -> None:
+    """Assignments begin and end by their date: give open work to whoever is there today."""
+    workspace.cover_open_items()
 
 
 def _client(client_id: str | None) -> ClientRef | None:

@@ -49,8 +49,9 @@ def prices(*rows: tuple[date, str], plan: uuid.UUID = PLAN) -> bills.Prices:
 
 
 def test_a_bill_is_the_fee_and_every_unit_at_its_price() -> None:
-    found = bill(terms=[term()], usage=[used(3, 200), used(9, 14)],
-                 prices=prices((date(2026, 1, 1), "2.50")))
+    found = bill(
+        terms=[term()], usage=[used(3, 200), used(9, 14)], prices=prices((date(2026, 1, 1), "2.50"))
+    )
     assert [(f.days, f.days_in_month, f.amount) for f in found.fees] == [(30, 30, Decimal("900"))]
     assert [(e.quantity, e.unit_price, e.amount) for e in found.lines] == [
         (214, Decimal("2.50"), Decimal("535.00"))
@@ -98,8 +99,12 @@ def test_two_plans_in_one_month_share_its_days() -> None:
     found = bill(
         terms=[
             term(ends_on=date(2026, 11, 10)),
-            term(plan_id=OTHER_PLAN, plan_name="Large", monthly_fee=Decimal(1000),
-                 starts_on=date(2026, 11, 11)),
+            term(
+                plan_id=OTHER_PLAN,
+                plan_name="Large",
+                monthly_fee=Decimal(1000),
+                starts_on=date(2026, 11, 11),
+            ),
         ],
         usage=[],
         prices=prices(),

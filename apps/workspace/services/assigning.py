@@ -71,11 +71,11 @@ def _least_busy(people: list[uuid.UUID], *, column: str, states: Iterable[str]) 
     return min(people, key=lambda person: loads.get(person, 0))
 
 
-@transaction.atomic
 def cover_open_items(*, client_id: uuid.UUID | None = None, today: date | None = None) -> int:
     """Give every open item to somebody who is assigned there today; returns how many moved.
 
     Called when assignments change, and daily: an assignment may start or end by its date alone.
+    Each item moves in a transaction of its own.
     """
     day = today or timezone.localdate()
     open_items = WorkItem.objects.filter(state__in=OPEN).order_by("promised_at", "pk")
@@ -84,6 +84,7 @@ def cover_open_items(*, client_id: uuid.UUID | None = None, today: date | None =
     return sum(_cover(item_id, today=day) for item_id in open_items.values_list("pk", flat=True))
 
 
+@transaction.atomic
 def _cover(item_id: uuid.UUID, *, today: date) -> bool:
     item = history.locked(item_id)
     before = history.snapshot(item)

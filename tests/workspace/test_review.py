@@ -14,7 +14,7 @@ from kernel.actor import Actor
 from kernel.errors import Forbidden, KontorError, NotFound
 from kernel.shared.models import SharedFact
 from tenants import services as tenants
-from tenants.models import Assignment, Worker
+from tenants.models import Assignment, Client, Worker
 from tests.cast import Cast, drain
 from tests.workspace.bank_facts import (
     AccountReconciled,
@@ -311,6 +311,18 @@ def test_an_item_no_longer_assigned_is_no_longer_seen(
     assert selectors.item(item_id=ready, user_id=cast.preparer.user_id) is None
     with pytest.raises(NotFound):
         services.start(item_id=ready, actor=joana)
+
+
+def test_a_suspended_clients_work_does_not_exist_until_it_is_resumed(
+    cast: Cast, joana: Actor, ready: uuid.UUID
+) -> None:
+    Client.objects.filter(pk=cast.nordlys.id).update(state="suspended")
+    assert selectors.queue(user_id=cast.preparer.user_id).total == 0
+    assert selectors.item(item_id=ready, user_id=cast.preparer.user_id) is None
+    with pytest.raises(NotFound):
+        services.start(item_id=ready, actor=joana)
+    Client.objects.filter(pk=cast.nordlys.id).update(state="active")
+    assert selectors.queue(user_id=cast.preparer.user_id).total == 1
 
 
 def test_ones_own_last_act_can_be_undone(joana: Actor, tomas: Actor, in_review: uuid.UUID) -> None:

@@ -32,7 +32,10 @@ class NotAssignable(Invalid):
 
 
 def roles_of(*, user_id: uuid.UUID, subject: WorkSubject, today: date) -> frozenset[str]:
-    """The roles in which this person serves the subject's client today; empty: they don't."""
+    """The roles in which this person serves the subject's client today; empty when they don't, or
+    when the client isn't in service."""
+    if tenants.worker_actor(user_id=user_id, client_id=subject.client_id, today=today) is None:
+        return frozenset()
     held = tenants.assignments(
         client_id=subject.client_id, user_id=user_id, service=subject.service, on=today
     )

@@ -58,8 +58,9 @@ def snapshot(item: WorkItem) -> dict[str, Any]:
 
 
 def restore(item: WorkItem, before: dict[str, Any]) -> None:
+    columns = {field.attname: field for field in item._meta.concrete_fields}
     for name, value in before.items():
-        setattr(item, name, item._meta.get_field(name).to_python(value))
+        setattr(item, name, columns[name].to_python(value))
 
 
 def take(item: WorkItem, act: str) -> None:

@@ -166,7 +166,7 @@ def _require_preparer(item: WorkItem, actor: Actor) -> uuid.UUID:
         _require_role(item, actor, role=assigning.PREPARER)
         raise WrongState(state=item.get_state_display())
     person = _require_role(item, actor, role=assigning.PREPARER)
-    if item.preparer_id not in (None, person):
+    if item.preparer is not None and item.preparer_id != person:
         raise NotYourItem(name=item.preparer.name)
     return person
 
@@ -178,7 +178,7 @@ def _require_reviewer(item: WorkItem, actor: Actor) -> uuid.UUID:
     _require_role(item, actor, role=assigning.REVIEWER)
     if item.state != WorkState.IN_REVIEW:
         raise WrongState(state=item.get_state_display())
-    if item.reviewer_id not in (None, person):
+    if item.reviewer is not None and item.reviewer_id != person:
         raise NotYourItem(name=item.reviewer.name)
     return person
 

@@ -196,9 +196,11 @@ def require_fit_slug(slug: str) -> None:
 def free_slug(name: str) -> str:
     """The first address free for `name`: `pekarna-javor`, then `pekarna-javor-2`."""
     stem = slug_of(name)
-    if len(stem) < 2 or stem in RESERVED_SLUGS:
-        stem = f"client-{stem}".rstrip("-")
+    is_fit = len(stem) >= 2 and stem not in RESERVED_SLUGS
     number, slug = 1, stem
+    if not is_fit:
+        stem = f"client-{stem}".rstrip("-")
+        slug = f"{stem}-1"
     while _is_taken(slug):
         number += 1
         slug = f"{stem[:35].rstrip('-')}-{number}"

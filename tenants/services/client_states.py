@@ -51,6 +51,18 @@ def change_state(*, client_id: uuid.UUID, to: str, actor: Actor, reason: str = "
     )
 
 
+def next_states(state: str) -> tuple[str, ...]:
+    """Where `change_state` may lead from `state`, in the order of a client's life."""
+    if state == ClientState.ONBOARDING:
+        return ()
+    return tuple(to for to in ANNOUNCED if to in CLIENT_TRANSITIONS[state])
+
+
+def state_titles() -> dict[str, object]:
+    """State → its word, translated when shown."""
+    return dict(ClientState.choices)
+
+
 def require_transition(client: Client, to: str) -> None:
     """Errors: `StateRefused`."""
     if to not in CLIENT_TRANSITIONS[client.state]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -98,8 +99,14 @@ def _prepare(info: ClientInfo, service: Offering, actor: Actor) -> None:
         done = FactRecord.objects.filter(name=ServicePrepared.NAME, subject_id=service.code)
         if done.exists():
             return
-        import_string(service.prepare)(client=info, actor=actor)
+        import_string(service.prepare)(client=info, actor=_able(actor, service))
         publish(ServicePrepared(service=service.code), actor=actor)
+
+
+def _able(actor: Actor, service: Offering) -> Actor:
+    """Whoever takes a client on lays its books, though they may not enter them afterwards."""
+    own = frozenset(permission.code for permission in service.permissions)
+    return replace(actor, permissions=actor.permissions | own)
 
 
 def _open(client_id: uuid.UUID, revision: int, actor: Actor) -> None:

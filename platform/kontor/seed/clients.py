@@ -124,7 +124,7 @@ NORDLYS = Story(
         Habit((29,), -1_650, -600, "DSB", "", "Billet {number}", "2470", is_taxed=False),
     ),
     owner=("mette@nordlys.example", "Mette Holm"),
-    leaves_open=26,
+    leaves_open=15,
 )
 
 PEKARNA = Story(

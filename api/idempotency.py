@@ -101,9 +101,11 @@ def fingerprint(request: Request) -> str:
 def _content(value: Any) -> bytes:
     if not hasattr(value, "read"):
         return str(value).encode()
-    content: bytes = value.read()
+    digest = hashlib.sha256(f"{value.name}\n".encode())
+    for chunk in value.chunks():
+        digest.update(chunk)
     value.seek(0)
-    return f"{value.name}\n".encode() + hashlib.sha256(content).digest()
+    return digest.digest()
 
 
 def _key(request: Request) -> str:
@@ -149,7 +151,11 @@ def _replay(api_key_id: str, key: str, mark: str) -> HttpResponse:
 
 
 def _keep(api_key_id: str, key: str, response: Response) -> None:
-    IdempotencyRecord.objects.filter(api_key_id=api_key_id, key=key).update(
+    kept = IdempotencyRecord.objects.filter(api_key_id=api_key_id, key=key)
+    if response.exception:
+        kept.delete()
+        return
+    kept.update(
         status=response.status_code,
         location=response.get("Location", ""),
         body=JSONRenderer().render(response.data).decode(),

@@ -94,6 +94,11 @@ def status_of_kind(kind: type[KontorError]) -> int:
     return next(status for parent, status in STATUSES if issubclass(kind, parent))
 
 
+def answer(refusal: KontorError, request: Any) -> Response:
+    """The document of a refusal that is returned, not raised: what it wrote is to be kept."""
+    return _of_refusal(refusal, request)
+
+
 def handle(failure: Exception, context: Mapping[str, Any]) -> Response:
     """REST framework's exception handler: an answer for whatever was raised, always."""
     request: HttpRequest = context["request"]
@@ -130,7 +135,7 @@ def problem(
         body["errors"] = [
             {"field": each.field, "code": each.code, "message": each.message} for each in errors
         ]
-    return Response(body, status=status, content_type=MEDIA_TYPE)
+    return Response(body, status=status, content_type=MEDIA_TYPE, exception=True)
 
 
 def _of_refusal(refusal: KontorError, request: Any) -> Response:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from api import problems
 from api.openapi.document import document, operations
 from api.openapi.operations import PERMISSION
 from kernel.errors import KontorError
@@ -53,6 +54,11 @@ class Operation:
     bodies: tuple[Body, ...]
     answers: tuple[Answer, ...]
     sample: str
+
+    @property
+    def tone(self) -> str:
+        """The colour of the method's tag."""
+        return {"GET": "info", "POST": "good", "DELETE": "late"}.get(self.method, "due")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +117,7 @@ def codes() -> list[Code]:
     """Every refusal that has a name here, by code."""
     found = {kind.code: kind for kind in reversed(list(_named(KontorError)))}
     return [
-        Code(
-            code, next(s for parent, s in STATUSES if issubclass(kind, parent)), kind.sentence_id()
-        )
+        Code(code, problems.status_of_kind(kind), kind.sentence_id())
         for code, kind in sorted(found.items())
     ]
 

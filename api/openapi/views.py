@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -36,6 +37,8 @@ def docs(request: HttpRequest) -> HttpResponse:
             "codes": reference.codes(),
             "problem": reference.pretty(PROBLEM_SCHEMA["examples"][0]),
             "per_minute": REQUESTS_PER_MINUTE,
+            "host": reference.HOST,
+            "document_url": reverse("api:document"),
         },
     )
 

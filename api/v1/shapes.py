@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -40,3 +41,20 @@ def page_of(item: type[serializers.Serializer[Any]], name: str) -> serializers.S
     }
     shape: type[serializers.Serializer[Any]] = type(name, (serializers.Serializer,), fields)
     return shape()
+
+
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+
+
+class DayField(serializers.DateField):
+    """A day that books can know."""
+
+    default_error_messages = {"range": _("Give a day between %(first)s and %(last)s.")}
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            message = self.error_messages["range"] % {"first": FIRST_DAY, "last": LAST_DAY}
+            raise serializers.ValidationError(message, code="range")
+        return day

@@ -244,6 +244,12 @@ def clients_of_worker(*, user_id: uuid.UUID, today: date | None = None) -> list[
     return [client_info(row, host=hosts.get(row.id, "")) for row in rows]
 
 
+def client_ids_of_worker(*, user_id: uuid.UUID, today: date | None = None) -> set[uuid.UUID]:
+    """The ids of the clients a worker may open today. One query."""
+    held = Assignment.objects.on(today or timezone.localdate()).filter(worker__user_id=user_id)
+    return set(held.filter(client__state__in=IN_SERVICE).values_list("client_id", flat=True))
+
+
 def client_for_worker(
     *, user_id: uuid.UUID, slug: str, today: date | None = None
 ) -> ClientInfo | None:

@@ -93,6 +93,8 @@ class QueueGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePage:
+    """`clients` are (slug, name) of everyone in the unfiltered queue, by name."""
+
     groups: tuple[QueueGroup, ...]
     clients: tuple[tuple[str, str], ...]
     page: int

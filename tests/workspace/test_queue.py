@@ -97,6 +97,17 @@ def test_the_queue_is_filtered(cast: Cast, only: QueueFilter, found: int) -> Non
     assert page(cast, only=only).total == found
 
 
+def test_the_clients_of_the_whole_queue_are_offered_by_name_whatever_is_filtered(
+    cast: Cast,
+) -> None:
+    for client in (cast.pekarna, cast.nordlys, cast.nordlys):
+        put(cast, client)
+    assert page(cast, only=QueueFilter(client="pekarna")).clients == (
+        ("nordlys", "Nordlys Kaffe ApS"),
+        ("pekarna", "Pekárna Javor s.r.o."),
+    )
+
+
 def test_items_are_sorted_within_their_group(cast: Cast) -> None:
     put(cast, cast.pekarna, count=1)
     put(cast, cast.nordlys, count=3, promised_at=NOON + timedelta(days=3))

@@ -303,6 +303,24 @@ def test_an_assignment_by_the_administrator_brings_waiting_work_into_the_queue(c
     assert selectors.queue(user_id=cast.outsider.user_id).total == 1
 
 
+def test_reviewed_work_waits_uncovered_until_there_is_a_reviewer(cast: Cast) -> None:
+    happen(cast.duna.ref, StatementImported(open_lines=4), AccountReconciled())
+    item = WorkItem.objects.get()
+    assert (item.state, item.reviewer_id) == ("in_review", None)
+    assert [each.item_id for each in selectors.team_load().uncovered] == [item.pk]
+    tenants.assign_worker(
+        worker_id=Worker.objects.get(user_id=cast.reviewer.user_id).pk,
+        client_id=cast.duna.id,
+        service="accounting",
+        role="reviewer",
+        starts_on=timezone.localdate(),
+        actor=cast.provider(cast.administrator),
+    )
+    drain()
+    assert selectors.counts(user_id=cast.reviewer.user_id).to_review == 1
+    assert selectors.team_load().uncovered == ()
+
+
 def test_an_item_no_longer_assigned_is_no_longer_seen(
     cast: Cast, joana: Actor, ready: uuid.UUID
 ) -> None:

@@ -15,7 +15,6 @@ from apps.workspace.models import IN_PREPARATION, WorkState
 from apps.workspace.selectors import rows
 from apps.workspace.values import Bucket, QueueFilter, QueueGroup, QueuePage, RailCounts
 from tenants import selectors as tenants
-from tenants.values import ClientInfo
 
 PAGE = 50
 SORTS = {
@@ -24,6 +23,7 @@ SORTS = {
     "opened": ("-opened_at", "pk"),
     "size": ("-count", "promised_at", "pk"),
 }
+CLIENT = ("subject__client__slug", "subject__client__name")
 MY_TURN = (Bucket.LATE, Bucket.SOON, Bucket.TODAY, Bucket.LATER)
 
 
@@ -41,8 +41,7 @@ def queue(
     `sort` is one of `SORTS` and works within the groups; an unknown one means by promise.
     """
     at = now or timezone.now()
-    clients = tenants.clients_of_worker(user_id=user_id, today=timezone.localdate(at))
-    mine = _mine(user_id, clients, now=at)
+    mine = _mine(user_id, now=at)
     found = _matching(mine, only or QueueFilter()).filter(bucket__in=[str(b) for b in buckets])
     sizes = dict(found.order_by().values_list("bucket").annotate(items=Count("pk")))
     total = sum(sizes.values())
@@ -64,7 +63,7 @@ def queue(
     )
     return QueuePage(
         groups=tuple(groups),
-        clients=tuple((each.slug, each.name) for each in clients),
+        clients=tuple(mine.order_by("subject__client__name").values_list(*CLIENT).distinct()),
         page=shown,
         pages=pages,
         total=total,
@@ -74,8 +73,7 @@ def queue(
 def counts(*, user_id: uuid.UUID, now: datetime | None = None) -> RailCounts:
     """The numbers beside the rail's entries."""
     at = now or timezone.now()
-    clients = tenants.clients_of_worker(user_id=user_id, today=timezone.localdate(at))
-    found = _mine(user_id, clients, now=at).order_by().values_list("bucket")
+    found = _mine(user_id, now=at).order_by().values_list("bucket")
     sizes = dict(found.annotate(items=Count("pk")))
     return RailCounts(
         queue=sum(sizes.get(bucket, 0) for bucket in MY_TURN),
@@ -86,12 +84,13 @@ def counts(*, user_id: uuid.UUID, now: datetime | None = None) -> RailCounts:
     )
 
 
-def _mine(user_id: uuid.UUID, clients: list[ClientInfo], *, now: datetime) -> QuerySet[Any]:
+def _mine(user_id: uuid.UUID, *, now: datetime) -> QuerySet[Any]:
+    served = tenants.client_ids_of_worker(user_id=user_id, today=timezone.localdate(now))
     my_turn = Q(preparer_id=user_id, state__in=IN_PREPARATION) | Q(
         reviewer_id=user_id, state=WorkState.IN_REVIEW
     )
-    served = rows.items().filter(my_turn, subject__client_id__in=[each.id for each in clients])
-    return rows.bucketed(served, now=now)
+    found = rows.items().filter(my_turn, subject__client_id__in=served)
+    return rows.bucketed(found, now=now)
 
 
 def _matching(found: QuerySet[Any], only: QueueFilter) -> QuerySet[Any]:

@@ -80,5 +80,6 @@ OFFERING = Offering(
         ),
     ),
     prepare="apps.accounting.services.books.prepare_books",
+    hand_back="apps.accounting.exports.hand_back.hand_back",
     charts="apps.accounting.selectors.ledger.chart_names",
 )

@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from rich.console import Console
-from rich.table import Table
 
 from kontor.embedded import home as homes
 from kontor.embedded import ports
@@ -47,7 +46,9 @@ def start_and_watch(supervisor: Supervisor, wanted: int | None) -> None:
         tell_of_another_port(console, wanted or last_port(home), port)
         env = environment(home, port) | addresses_of_engines(supervisor)
         supervisor.run_step("Preparing the database", [sys.executable, *MIGRATE], env)
-        supervisor.run_step("Preparing the demonstration", [sys.executable, *SEED], env)
+        # The seed relays its facts itself; messages about them would only pile up.
+        quiet = env | {"KONTOR_DISPATCH": "0"}
+        supervisor.run_step("Preparing the demonstration", [sys.executable, *SEED], quiet)
     (home / "port").write_text(f"{port}\n", encoding="ascii")
     for process in processes_of_kontor(home, port, env):
         supervisor.start(process)
@@ -139,18 +140,18 @@ def welcome(console: Console, home: Path, port: int) -> None:
     console.print(f"\n[bold]Kontor runs.[/]  Workspace: [link]{workspace(port)}[/link]\n")
     logins = read_note(home / "demo.json").get("logins", [])
     if logins:
-        console.print(table_of(logins, port))
+        print_logins(console, logins, port)
     console.print(f"\nLogs: {home / 'logs'}\nStop with Ctrl-C.", soft_wrap=True)
 
 
-def table_of(logins: list[dict[str, str]], port: int) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for heading in ("Who", "E-mail", "Password", "Where"):
-        table.add_column(heading, overflow="fold")
+def print_logins(console: Console, logins: list[dict[str, str]], port: int) -> None:
+    """Two lines each, never folded: what is to be copied stays in one piece."""
+    width = max(len(login.get("email", "")) for login in logins)
     for login in logins:
         where = at_port(login.get("url", ""), port)
-        table.add_row(login.get("who"), login.get("email"), login.get("password"), where)
-    return table
+        console.print(f"[bold]{login.get('who', '')}[/]", soft_wrap=True)
+        email, password = login.get("email", ""), login.get("password", "")
+        console.print(f"  {email:<{width}}  {password}  {where}", soft_wrap=True, highlight=False)
 
 
 def at_port(url: str, port: int) -> str:

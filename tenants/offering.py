@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.offering import Offering, Schedule
+from kernel.offering import NavigationEntry, Offering, Schedule
 from kernel.permissions import Permission, Role
 
 OWNER = "owner"
@@ -44,6 +44,36 @@ OFFERING = Offering(
         ),
         Role(BOOKKEEPER, _("Bookkeeper"), frozenset({"client.trail.see"})),
         Role(VIEWER, _("Viewer"), frozenset()),
+    ),
+    navigation=(
+        NavigationEntry(
+            door="workspace",
+            label=_("Clients"),
+            url_name="workspace:clients",
+            icon="building-office",
+            permission="provider.clients.manage",
+            position=50,
+            group=_("Provider"),
+            is_main=True,
+        ),
+        NavigationEntry(
+            door="workspace",
+            label=_("People"),
+            url_name="workspace:people",
+            icon="users",
+            permission="provider.people.manage",
+            position=51,
+            group=_("Provider"),
+        ),
+        NavigationEntry(
+            door="workspace",
+            label=_("Operations"),
+            url_name="workspace:operations",
+            icon="server-stack",
+            permission="provider.operations.see",
+            position=59,
+            group=_("Provider"),
+        ),
     ),
     schedules=(
         Schedule(name="sweep", task="kernel.sweep", every=timedelta(seconds=15)),

@@ -29,6 +29,8 @@ FORMAT = 1
 PASSPHRASE_MIN = 12
 # About 64 MB and a quarter of a second for each guess.
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**16, 8, 1
+# A strange archive may ask for more than any machine has.
+SCRYPT_N_MAX = 2**20
 CHUNK = 1024 * 1024
 
 README = "README.txt"
@@ -101,14 +103,13 @@ class Keys:
     salt: bytes
 
     @classmethod
-    def of(cls, passphrase: str, salt: bytes | None = None) -> Keys:
-        """Errors: `PassphraseShort`."""
+    def of(cls, passphrase: str, *, salt: bytes = b"", n: int = 0) -> Keys:
+        """Without `salt` and cost `n`, those of a new archive. Errors: `PassphraseShort`."""
         if len(passphrase) < PASSPHRASE_MIN:
             raise PassphraseShort(field="passphrase", length=PASSPHRASE_MIN)
         salt = salt or os.urandom(16)
-        both = Scrypt(salt=salt, length=64, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P).derive(
-            passphrase.encode()
-        )
+        slow = Scrypt(salt=salt, length=64, n=n or SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P)
+        both = slow.derive(passphrase.encode())
         return cls(both[:32], both[32:], salt)
 
     def sign(self, manifest: bytes) -> str:
@@ -199,7 +200,8 @@ def opened(path: Path, *, passphrase: str) -> Iterator[Archive]:
     with zipped:
         try:
             manifest, sealed = zipped.read(MANIFEST), json.loads(zipped.read(SEAL))
-            keys = Keys.of(passphrase, bytes.fromhex(sealed["kdf"]["salt"]))
+            cost = min(int(sealed["kdf"]["n"]), SCRYPT_N_MAX)
+            keys = Keys.of(passphrase, salt=bytes.fromhex(sealed["kdf"]["salt"]), n=cost)
             expected = sealed["manifest_hmac"]
         except (KeyError, ValueError, zipfile.BadZipFile):
             raise NotAnArchive(name=path.name, reason="it has no manifest or no seal") from None

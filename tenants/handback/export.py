@@ -144,14 +144,11 @@ def _begin_snapshot(connection: Connection, client: ClientInfo, found: list[Flee
 
 def _copy(writer: archive.Writer, connection: Connection, model: type[Any]) -> int:
     name = f"{archive.DATA}{model._meta.db_table}.csv"
-    with (
-        writer.part(name) as sink,
-        connection.cursor() as cursor,
-        cursor.copy(tables.copy_out(model)) as rows,
-    ):
-        for chunk in rows:
-            sink.write(chunk)
-    return int(cursor.rowcount)
+    with writer.part(name) as sink, connection.cursor() as cursor:
+        with cursor.copy(tables.copy_out(model)) as rows:
+            for chunk in rows:
+                sink.write(chunk)
+        return int(cursor.rowcount)
 
 
 def _people(client: ClientInfo, connection: Connection) -> dict[str, Any]:

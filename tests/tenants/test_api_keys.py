@@ -57,9 +57,7 @@ def test_everything_else_is_no_key(cast: Cast) -> None:
 
 def test_a_revoked_key_stops_at_once(cast: Cast) -> None:
     made = make(cast)
-    services.revoke_api_key(
-        key_id=made.key.key_id, actor=cast.actor(cast.owner, cast.nordlys)
-    )
+    services.revoke_api_key(key_id=made.key.key_id, actor=cast.actor(cast.owner, cast.nordlys))
     assert services.authenticate_api_key(made.secret) is None
 
 

@@ -134,9 +134,7 @@ def test_an_ended_assignment_lasts_its_last_day(cast: Cast) -> None:
 
 def test_an_assignment_that_has_not_begun_is_taken_back(cast: Cast) -> None:
     coming = assign(cast, starts_on=TODAY + timedelta(days=5))
-    services.end_assignment(
-        assignment_id=coming, on=TODAY, actor=cast.provider(cast.administrator)
-    )
+    services.end_assignment(assignment_id=coming, on=TODAY, actor=cast.provider(cast.administrator))
     assert not Assignment.objects.filter(pk=coming).exists()
     fact = SharedFact.objects.get(name="tenants.worker.unassigned")
     assert fact.payload["ends_on"] == ""

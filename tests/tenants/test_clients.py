@@ -59,8 +59,11 @@ def test_a_client_begins_in_onboarding_with_an_address_and_a_job(cast: Cast) -> 
         ({"chart": "xx"}, "client.unknown_chart", "chart"),
         ({"fiscal_year_first_month": 13}, "client.month_unfit", "fiscal_year_first_month"),
         ({"books_start_on": date(1989, 12, 31)}, "client.books_start_unfit", "books_start_on"),
-        ({"registration_number": "1" * 41}, "client.registration_number_unfit",
-         "registration_number"),
+        (
+            {"registration_number": "1" * 41},
+            "client.registration_number_unfit",
+            "registration_number",
+        ),
         ({"services": ()}, "client.no_services", "services"),
         ({"services": ("tenants",)}, "client.unknown_service", "services"),
         ({"services": ("astrology",)}, "client.unknown_service", "services"),
@@ -71,9 +74,7 @@ def test_a_field_that_does_not_fit_is_refused_by_name(
 ) -> None:
     before = Client.objects.count()
     with pytest.raises(Invalid) as refusal:
-        services.create_client(
-            draft=aurora(**changes), actor=cast.provider(cast.administrator)
-        )
+        services.create_client(draft=aurora(**changes), actor=cast.provider(cast.administrator))
     assert (refusal.value.code, refusal.value.field) == (code, field)
     assert refusal.value.message
     assert Client.objects.count() == before
@@ -108,9 +109,7 @@ def test_a_second_client_of_the_same_name_gets_the_next_address(cast: Cast) -> N
 
 def test_a_name_without_latin_letters_still_gets_an_address(cast: Cast) -> None:
     actor = cast.provider(cast.administrator)
-    slugs = [
-        services.create_client(draft=aurora(name="東京"), actor=actor).slug for _ in range(2)
-    ]
+    slugs = [services.create_client(draft=aurora(name="東京"), actor=actor).slug for _ in range(2)]
     assert slugs == ["client-1", "client-2"]
 
 

@@ -59,9 +59,7 @@ def test_a_new_person_accepts_once_with_a_password(cast: Cast) -> None:
     token = invite(cast).token
     accepted = services.accept_invitation(token=token, password=NEW_PASSWORD, language="cs")
     assert (accepted.person.email, accepted.person.language) == ("lars@nordlys.example", "cs")
-    actor = selectors.member_actor(
-        user_id=accepted.person.user_id, client_id=cast.nordlys.id
-    )
+    actor = selectors.member_actor(user_id=accepted.person.user_id, client_id=cast.nordlys.id)
     assert actor is not None and actor.may("client.trail.see")
     assert Browser().login(email="lars@nordlys.example", password=NEW_PASSWORD)
     with pytest.raises(invitations.InvitationUsed):
@@ -83,9 +81,7 @@ def test_whoever_has_an_account_must_be_signed_in_with_it(cast: Cast) -> None:
     token = invite(cast, email=cast.outsider.email).token
     for signed_in in (None, cast.owner.user_id):
         with pytest.raises(invitations.SignInFirst):
-            services.accept_invitation(
-                token=token, password=NEW_PASSWORD, signed_in_as=signed_in
-            )
+            services.accept_invitation(token=token, password=NEW_PASSWORD, signed_in_as=signed_in)
     assert User.objects.get(pk=cast.outsider.user_id).check_password(PASSWORD)
     services.accept_invitation(token=token, signed_in_as=cast.outsider.user_id)
     assert selectors.member_actor(user_id=cast.outsider.user_id, client_id=cast.nordlys.id)
@@ -99,9 +95,7 @@ def test_a_revoked_an_expired_and_a_replaced_invitation_are_over(cast: Cast) -> 
         actor=cast.actor(cast.owner, cast.nordlys),
     )
     expired = invite(cast)
-    Invitation.objects.filter(pk=expired.invitation.invitation_id).update(
-        expires_at=timezone.now()
-    )
+    Invitation.objects.filter(pk=expired.invitation.invitation_id).update(expires_at=timezone.now())
     for sent in (replaced, revoked, expired):
         with pytest.raises(invitations.InvitationEnded):
             services.accept_invitation(token=sent.token, password=NEW_PASSWORD)
@@ -168,9 +162,7 @@ def test_a_worker_comes_by_invitation_and_may_enter_no_books(cast: Cast) -> None
 def test_a_worker_who_leaves_loses_assignments_and_sessions(cast: Cast) -> None:
     worker = Worker.objects.get(user_id=cast.preparer.user_id)
     today = timezone.localdate()
-    services.worker_leaves(
-        worker_id=worker.pk, on=today, actor=cast.provider(cast.administrator)
-    )
+    services.worker_leaves(worker_id=worker.pk, on=today, actor=cast.provider(cast.administrator))
     assert selectors.worker_of(user_id=cast.preparer.user_id) is None
     assert set(Assignment.objects.filter(worker=worker).values_list("ends_on", flat=True)) == {
         today - timedelta(days=1)
@@ -183,9 +175,7 @@ def test_a_worker_who_leaves_loses_assignments_and_sessions(cast: Cast) -> None:
 def test_the_last_administrator_does_not_leave(cast: Cast) -> None:
     worker = Worker.objects.get(user_id=cast.administrator.user_id)
     with pytest.raises(workers.LastAdministrator):
-        services.worker_leaves(
-            worker_id=worker.pk, on=timezone.localdate(), actor=system_actor()
-        )
+        services.worker_leaves(worker_id=worker.pk, on=timezone.localdate(), actor=system_actor())
     services.add_worker(
         email="second@provider.example",
         name="Druhá Správkyně",

@@ -2,11 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.offering import Offering
+from kernel.offering import NavigationEntry, Offering
 
 OFFERING = Offering(
     code="billing",
     title=_("Billing"),
     is_sold=False,
     permissions=(),
+    navigation=(
+        NavigationEntry(
+            door="workspace",
+            label=_("Cockpit"),
+            url_name="workspace:cockpit",
+            icon="chart-bar",
+            permission="provider.margin.see",
+            position=52,
+            group=_("Provider"),
+        ),
+    ),
 )

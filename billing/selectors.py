@@ -20,10 +20,12 @@ from billing.values import (
     BillUnit,
     BillUnits,
     ClientMargin,
+    CostRateInfo,
     MarginReport,
     MarginTotal,
     PlanInfo,
     PriceInfo,
+    ReportingRateInfo,
     SubscriptionInfo,
 )
 from kernel.money import Money
@@ -166,6 +168,35 @@ def _total(currency: str, rows: list[ClientMargin]) -> MarginTotal:
         cost=Money(sum((row.cost or Decimal(0) for row in known), Decimal(0)), currency),
         left_out=len(rows) - len(known),
     )
+
+
+def cost_rates() -> list[CostRateInfo]:
+    """Every cost rate by worker, the newest first."""
+    rows = CostRate.objects.select_related("worker").order_by("worker__name", "-from_date")
+    return [
+        CostRateInfo(
+            user_id=row.worker_id,
+            worker_name=row.worker.name,
+            hourly_amount=row.hourly_amount,
+            currency=row.currency,
+            from_date=row.from_date,
+        )
+        for row in rows
+    ]
+
+
+def reporting_rates() -> list[ReportingRateInfo]:
+    """Every rate between currencies, the newest of a pair first."""
+    rows = ReportingRate.objects.order_by("currency", "to_currency", "-valid_from")
+    return [
+        ReportingRateInfo(
+            currency=row.currency,
+            to_currency=row.to_currency,
+            rate=row.rate,
+            valid_from=row.valid_from,
+        )
+        for row in rows
+    ]
 
 
 # ---- Rows to values ------------------------------------------------------------------------------

@@ -160,3 +160,24 @@ class MarginReport:
     month: Month
     clients: tuple[ClientMargin, ...]
     totals: tuple[MarginTotal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostRateInfo:
+    """What an hour of a worker costs from `from_date` on."""
+
+    user_id: uuid.UUID
+    worker_name: str
+    hourly_amount: Decimal
+    currency: str
+    from_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportingRateInfo:
+    """One `currency` is worth `rate` of `to_currency` from `valid_from` on."""
+
+    currency: str
+    to_currency: str
+    rate: Decimal
+    valid_from: date

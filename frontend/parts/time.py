@@ -62,6 +62,15 @@ def fuse_words(left: datetime.timedelta) -> str:
     return _("%(time)s late") % {"time": text} if left < datetime.timedelta(0) else text
 
 
+@register.filter
+def duration(minutes: int) -> str:
+    """95 is "1 h 35 min"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": rest}
+    return _("%(hours)s h %(minutes)02d min") % {"hours": hours, "minutes": rest}
+
+
 @register.inclusion_tag("components/progress.html")
 def progress(
     value: Any, maximum: Any = 100, label: str = "", meta: str = "", name: str = ""

@@ -32,7 +32,16 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     elif scope["type"] == "http" and scope["path"] == "/live/":
         await live.stream(scope, receive, send)
     else:
-        await _in_threads(scope, receive, send)  # type: ignore[arg-type]
+        await _in_threads(scope, _as_coroutine(receive), send)  # type: ignore[arg-type]
+
+
+def _as_coroutine(receive: Receive) -> Receive:
+    """Granian hands out futures of its own; the bridge to the threads takes coroutines alone."""
+
+    async def read() -> dict[str, Any]:
+        return await receive()
+
+    return read
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

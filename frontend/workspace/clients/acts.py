@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing import services as billing
 from frontend.access import KontorRequest, provider
+from frontend.workspace import choices
 from frontend.workspace.act_page import Act, answer
 from frontend.workspace.clients import forms
 from frontend.workspace.clients.file import managed
@@ -61,7 +62,7 @@ def assign(request: KontorRequest, slug: str) -> HttpResponse:
             ends_on=given["ends_on"],
             actor=request.actor,
         )
-        name = dict(form.fields["worker"].choices)[given["worker"]]  # type: ignore[attr-defined]
+        name = dict(choices.workers())[given["worker"]]
         return _("%(name)s is assigned to %(client)s.") % {"name": name, "client": found.name}
 
     page = _act(

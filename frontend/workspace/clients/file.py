@@ -113,7 +113,7 @@ def assignment_rows(found: Iterable[AssignmentInfo]) -> list[dict[str, Any]]:
             "client_id": each.client_id,
             "worker": each.worker,
             "service": titles.get(each.service, each.service),
-            "role": roles[pair].title if (pair := (each.service, each.role)) in roles else each.role,
+            "role": roles[each.service, each.role].title,
             "starts_on": each.starts_on,
             "ends_on": each.ends_on,
             "is_over": each.ends_on is not None and each.ends_on < today,

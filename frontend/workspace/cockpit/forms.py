@@ -9,9 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from frontend.workspace import choices
 from frontend.workspace.clients.forms import Day
-from kernel import offering
-from tenants import selectors
 
 
 class Currency(forms.CharField):
@@ -39,30 +38,18 @@ class PlanForm(forms.Form):
 
 
 class PriceForm(forms.Form):
-    metric = forms.ChoiceField(label=_("For each"))
+    metric = forms.ChoiceField(label=_("For each"), choices=choices.metrics)
     unit_amount = Amount(label=_("Price"))
     from_date = Day(label=_("From"), initial=timezone.localdate)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["metric"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(each.code, each.title) for each in offering.meters()]
-
 
 class CostRateForm(forms.Form):
-    user_id = forms.TypedChoiceField(label=_("Who"), coerce=uuid.UUID)
+    user_id = forms.TypedChoiceField(
+        label=_("Who"), coerce=uuid.UUID, choices=choices.people_who_work
+    )
     hourly_amount = Amount(label=_("Cost of an hour"))
     currency = Currency(label=_("Currency"))
     from_date = Day(label=_("From"), initial=timezone.localdate)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["user_id"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            (str(each.person.user_id), each.person.name) for each in selectors.workers()
-        ]
 
 
 class ReportingRateForm(forms.Form):

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(environment.text("KONTOR_HOME") or ROOT / ".kontor")
 
 DEBUG = environment.flag("KONTOR_DEBUG", default=False)
+ENVIRONMENT = environment.text("KONTOR_ENVIRONMENT", "development" if DEBUG else "production")
 SECRET_KEY = environment.text("KONTOR_SECRET_KEY")
 MASTER_KEYS = environment.words("KONTOR_MASTER_KEYS")
 # The domain under which the workspace and every portal live: workspace.<base>, <client>.<base>.
@@ -120,7 +121,7 @@ TEMPLATES = [
 ]
 WSGI_APPLICATION = "kontor.wsgi.application"
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(environment.text("KONTOR_STATIC_ROOT") or HOME / "static")
+STATIC_ROOT = None if DEBUG else Path(environment.text("KONTOR_STATIC_ROOT") or HOME / "static")
 INTER = "unfold/fonts/inter"
 STATICFILES_DIRS = [
     # Inter comes with django-unfold; the application itself is not installed.
@@ -195,7 +196,7 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kontor"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT == "development" and not IS_HTTPS
 # Provider staff must hold a second factor before they reach any client.
 SECOND_FACTOR_FOR_STAFF = environment.flag("KONTOR_SECOND_FACTOR", default=not DEBUG)
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -246,7 +247,7 @@ WEBHOOKS_TO_PRIVATE_NETWORKS = environment.flag("KONTOR_WEBHOOKS_PRIVATE", defau
 # ---- Watching it ----
 LOGGING = logs.configure(debug=DEBUG, level=environment.text("KONTOR_LOG_LEVEL", "INFO"))
 SENTRY_DSN = environment.text("SENTRY_DSN")
-reporting.start(dsn=SENTRY_DSN, environment="development" if DEBUG else "production")
+reporting.start(dsn=SENTRY_DSN, environment=ENVIRONMENT)
 METRICS_TOKEN = environment.text("KONTOR_METRICS_TOKEN")
 
 if DEBUG:
@@ -254,9 +255,7 @@ if DEBUG:
     MASTER_KEYS = MASTER_KEYS or [guard.DEVELOPMENT_MASTER_KEY]
 guard.refuse_unsafe(
     debug=DEBUG,
-    environment_name=environment.text(
-        "KONTOR_ENVIRONMENT", "development" if DEBUG else "production"
-    ),
+    environment_name=ENVIRONMENT,
     secret_key=SECRET_KEY,
     master_keys=MASTER_KEYS,
     allowed_hosts=ALLOWED_HOSTS,

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
@@ -20,6 +21,7 @@ from kontor.embedded.valkey import Broker
 PORT = 8000
 # What others provide; the arguments are the contract.
 MIGRATE = ("-m", "kontor", "migrate")
+PAGES = ("-m", "django", "collectstatic", "--noinput", "--verbosity", "0")
 SEED = ("-m", "kontor", "seed", "--demo")
 WEB = ("-m", "granian", "--interface", "asgi", "kontor.asgi:application", "--workers", "1")
 HEALTH = "/healthz"
@@ -46,6 +48,7 @@ def start_and_watch(supervisor: Supervisor, wanted: int | None) -> None:
         tell_of_another_port(console, wanted or last_port(home), port)
         env = environment(home, port) | addresses_of_engines(supervisor)
         supervisor.run_step("Preparing the database", [sys.executable, *MIGRATE], env)
+        supervisor.run_step("Preparing the pages", [sys.executable, *PAGES], env)
         # The seed relays its facts itself; messages about them would only pile up.
         quiet = env | {"KONTOR_DISPATCH": "0"}
         supervisor.run_step("Preparing the demonstration", [sys.executable, *SEED], quiet)
@@ -78,15 +81,32 @@ def addresses_of_engines(supervisor: Supervisor) -> dict[str, str]:
 
 
 def environment(home: Path, port: int) -> dict[str, str]:
+    """What the product runs with: as in production, but on this machine and without HTTPS."""
     root = homes.project_root()
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "kontor.settings"),
-        "KONTOR_DEBUG": os.environ.get("KONTOR_DEBUG", "1"),
+    ours = {
+        "DJANGO_SETTINGS_MODULE": "kontor.settings",
+        "KONTOR_ENVIRONMENT": "development",
+        "KONTOR_HTTPS": "0",
+        "KONTOR_SECOND_FACTOR": "0",
+        "KONTOR_WEBHOOKS_PRIVATE": "1",
+        "KONTOR_SECRET_KEY": kept_secret(home / "secret.key"),
+        "KONTOR_MASTER_KEYS": kept_secret(home / "master.key"),
+    }
+    return {**ours, **os.environ} | {
         "KONTOR_HOME": str(home),
         "KONTOR_PUBLIC_PORT": str(port),
         "PYTHONPATH": os.pathsep.join((str(root), str(root / "platform"))),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def kept_secret(path: Path) -> str:
+    """32 random bytes in base64, made once and readable by their owner only."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(b64encode(os.urandom(32)))
+    return path.read_text(encoding="ascii")
 
 
 def processes_of_kontor(home: Path, port: int, env: Mapping[str, str]) -> tuple[Process, ...]:

@@ -22,10 +22,10 @@ from apps.accounting.rules.wording import gettext_noop
 
 TAIL_LENGTH = 4
 GIRO_WEIGHTS = (9, 7, 3, 1)
-CZECH_BANK_CODE_LENGTH = 4
+TYPED_LENGTH_MIN = 4
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")
 _CZECH = re.compile(r"(?:[0-9]{1,6}-)?[0-9]{2,10}/[0-9]{4}")
-_PLAIN = re.compile(r"[A-Z0-9]{4,34}")
+STATED_LENGTH_MAX = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,14 @@ def typed_number(text: str, *, country: str) -> BankNumber:
             return _hungarian(compact)
     if "/" in compact:
         return _czech(compact)
+    if len(compact) < TYPED_LENGTH_MIN:
+        raise BadNumber(gettext_noop("This is not an account number."))
     return _as_stated(compact)
 
 
 def stated_number(text: str) -> BankNumber:
-    """A number as a bank's file states it: taken as it is, and checked only where it is an IBAN.
+    """A number as a bank's file states it: taken as it is. Card numbers come with stars, and
+    some banks write a name or a currency into the field.
 
     Errors: `BadNumber` when it is no account number at all.
     """
@@ -85,7 +88,10 @@ def number_key(text: str) -> str:
 
 def masked(text: str) -> str:
     """The last four digits of a number; empty for no number."""
-    compact = _compact(text).partition("/")[0]
+    before, _, after = _compact(text).partition("/")
+    # A bank's code stands before the number in letters (BIC) and after it in digits.
+    number = after if after and not before[-TAIL_LENGTH:].isdigit() else before
+    compact = "".join(one for one in number if one.isalnum())
     return f"··{compact[-TAIL_LENGTH:]}" if compact else ""
 
 
@@ -154,6 +160,6 @@ def _giro_adds_up(digits: str) -> bool:
 
 
 def _as_stated(compact: str) -> BankNumber:
-    if not _PLAIN.fullmatch(compact.replace("/", "").replace("-", "")):
+    if len(compact) > STATED_LENGTH_MAX or not any(one.isalnum() for one in compact):
         raise BadNumber(gettext_noop("This is not an account number."))
     return _number("domestic", compact)

@@ -4,6 +4,7 @@ from apps.accounting.selectors.bank.accounts import (
     bank_account,
     bank_accounts,
     statement,
+    statement_count,
     statements,
 )
 from apps.accounting.selectors.bank.imports import import_progress, imports, upload_draft
@@ -20,6 +21,7 @@ __all__ = [
     "match_rules",
     "reconcile_screen",
     "statement",
+    "statement_count",
     "statements",
     "upload_draft",
 ]

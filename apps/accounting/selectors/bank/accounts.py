@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Final
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, Literal
 
 from django.db import connection
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
@@ -24,6 +26,13 @@ from apps.accounting.values.bank import (
 from kernel.errors import NotFound
 
 PAGE: Final = 50
+StatementOrder = Literal["-imported_at", "imported_at", "-period_to", "period_to"]
+ORDERS: Final[Mapping[StatementOrder, tuple[Any, ...]]] = {
+    "-imported_at": ("-imported_at", "-position"),
+    "imported_at": ("imported_at", "position"),
+    "-period_to": (F("period_to").desc(nulls_last=True), "-imported_at", "-position"),
+    "period_to": (F("period_to").asc(nulls_last=True), "imported_at", "position"),
+}
 
 # The latest balance that a bank stated, and the books' by the months kept.
 OVERVIEW: Final = """
@@ -89,14 +98,50 @@ def _overview(row: tuple[Any, ...]) -> BankAccountOverview:
 
 
 def statements(
-    *, bank_account_id: uuid.UUID | None = None, limit: int = PAGE, offset: int = 0
+    *,
+    bank_account_id: uuid.UUID | None = None,
+    from_date: date | None = None,
+    to_date: date | None = None,
+    is_off: bool | None = None,
+    order: StatementOrder = "-imported_at",
+    limit: int = PAGE,
+    offset: int = 0,
 ) -> list[StatementInfo]:
-    """Latest first, of one bank account or of all. One query."""
+    """Latest first unless `order` says otherwise, of one bank account or of all. One query.
+
+    The days keep statements with a day between them; `is_off` those that don't add up.
+    """
+    rows = _chosen(bank_account_id, from_date, to_date, is_off).order_by(*ORDERS[order])
+    return [_statement(row) for row in rows[offset : offset + limit]]
+
+
+def statement_count(
+    *,
+    bank_account_id: uuid.UUID | None = None,
+    from_date: date | None = None,
+    to_date: date | None = None,
+) -> int:
+    """How many `statements` there are in all."""
+    return _chosen(bank_account_id, from_date, to_date, None).count()
+
+
+def _chosen(
+    bank_account_id: uuid.UUID | None,
+    from_date: date | None,
+    to_date: date | None,
+    is_off: bool | None,
+) -> QuerySet[Statement]:
     rows = _statements()
     if bank_account_id is not None:
         rows = rows.filter(bank_account_id=bank_account_id)
-    rows = rows.order_by("-imported_at", "-position")
-    return [_statement(row) for row in rows[offset : offset + limit]]
+    if from_date is not None:
+        rows = rows.filter(period_to__gte=from_date)
+    if to_date is not None:
+        rows = rows.filter(period_from__lte=to_date)
+    if is_off is not None:
+        stated = rows.exclude(difference=None)
+        rows = stated.exclude(difference=0) if is_off else stated.filter(difference=0)
+    return rows
 
 
 def statement(*, statement_id: uuid.UUID) -> StatementInfo:

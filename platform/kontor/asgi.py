@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kontor.settings")
 
@@ -23,7 +23,7 @@ THREADS = int(os.environ.get("KONTOR_WEB_THREADS", "8"))
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-_in_threads = WSGIMiddleware(pages, workers=THREADS)
+_in_threads = WSGIMiddleware(cast(Any, pages), workers=THREADS)
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:

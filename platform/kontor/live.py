@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -171,7 +172,7 @@ def _listener_of(scope: dict[str, Any]) -> Listener | None:
     """The session behind the cookie, still valid and still allowed at this host."""
     close_old_connections()
     try:
-        request = ASGIRequest({**scope, "method": "GET"}, _Nothing())
+        request = ASGIRequest({**scope, "method": "GET"}, io.BytesIO())
         host = request.get_host().partition(":")[0].lower()
         user_id = _signed_in(request)
         if user_id is None:
@@ -191,10 +192,3 @@ def _signed_in(request: HttpRequest) -> Any:
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     user = get_user(request)
     return user.pk if user.is_authenticated else None
-
-
-class _Nothing:
-    """The body of a request that has none."""
-
-    def read(self, *_: Any) -> bytes:
-        return b""

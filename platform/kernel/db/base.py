@@ -17,7 +17,9 @@ from kernel.db.schema import SchemaEditor
 from kernel.tenancy import PUBLIC_SCHEMA, SHARED_ROLE, ClientRef, WrongScope
 
 
-class DatabaseWrapper(TenantsWrapper):
+class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
+    _setting_search_path: bool
+    search_path_set_schemas: list[str] | None
     SchemaEditorClass = SchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,7 +16,7 @@ def is_tenant_app(app_label: str) -> bool:
     return apps.get_app_config(app_label).name in settings.TENANT_APPS
 
 
-class ScopeRouter(TenantSyncRouter):
+class ScopeRouter(TenantSyncRouter):  # type: ignore[misc]
     """Refuses a client's table without a client, and a shared table inside one."""
 
     def db_for_read(self, model: type[models.Model], **hints: Any) -> str:

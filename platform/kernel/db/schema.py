@@ -9,6 +9,7 @@ from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
 
 class SchemaEditor(DatabaseSchemaEditor):
+    connection: Any
     """Also keeps what it executes in `connection.ddl`, when somebody listens there."""
 
     sql_create_column_inline_fk = (

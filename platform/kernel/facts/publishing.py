@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,12 +12,36 @@ from django.utils import timezone
 from kernel import dispatch
 from kernel.actor import Actor
 from kernel.facts.values import Fact
+from kernel.ids import new_id
 from kernel.records import acted
 from kernel.tenancy import connection_of, current_client
 
 
 class OutsideTransaction(RuntimeError):
     """A fact must share the fate of what it tells about."""
+
+
+# Publishing lies on the path of every write: one statement takes half the time of two inserts
+# through the ORM.
+RECORD = """
+WITH told AS (
+    INSERT INTO {fact} (uid, name, subject_kind, subject_id, payload, door, happened_at,
+                        actor_kind, actor_id, actor_name, request_id {client_column})
+    VALUES (%(uid)s, %(name)s, %(subject_kind)s, %(subject_id)s, %(payload)s::jsonb, %(door)s,
+            %(happened_at)s, %(actor_kind)s, %(actor_id)s, %(actor_name)s, %(request_id)s
+            {client_value})
+    RETURNING sequence
+)
+INSERT INTO {outbox} (fact_id, next_try_at, attempts, is_dead)
+SELECT sequence, %(happened_at)s, 0, false FROM told
+"""
+IN_CLIENT = RECORD.format(fact="fact", outbox="fact_outbox", client_column="", client_value="")
+IN_SHARED = RECORD.format(
+    fact="shared_fact",
+    outbox="shared_outbox",
+    client_column=", client_id",
+    client_value=", %(client_id)s",
+)
 
 
 def publish(fact: Fact, *, actor: Actor, client_id: uuid.UUID | None = None) -> uuid.UUID:
@@ -25,29 +51,28 @@ def publish(fact: Fact, *, actor: Actor, client_id: uuid.UUID | None = None) -> 
     client it concerns, or None when it concerns the provider alone.
     Errors: `OutsideTransaction`; TypeError when the payload is not plain.
     """
-    if not connection_of().in_atomic_block:
+    connection = connection_of()
+    if not connection.in_atomic_block:
         raise OutsideTransaction(fact.NAME)
     client = current_client()
+    uid = new_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            IN_CLIENT if client else IN_SHARED,
+            {"uid": uid, "client_id": client_id, **_columns(fact, actor=actor)},
+        )
+    transaction.on_commit(lambda: dispatch.relay(client.id if client else None))
+    return uid
+
+
+def _columns(fact: Fact, *, actor: Actor) -> dict[str, Any]:
     subject_kind, subject_id = fact.subject()
-    now = timezone.now()
-    columns = {
+    return {
         "name": fact.NAME,
         "subject_kind": subject_kind,
         "subject_id": subject_id,
-        "payload": fact.payload(),
+        "payload": json.dumps(fact.payload()),
         "door": actor.door.value,
-        "happened_at": now,
+        "happened_at": timezone.now(),
         **acted(actor),
     }
-    if client is not None:
-        from kernel.models import FactOutbox, FactRecord
-
-        row = FactRecord.objects.create(**columns)
-        FactOutbox.objects.create(fact=row, next_try_at=now)
-    else:
-        from kernel.shared.models import SharedFact, SharedOutbox
-
-        row = SharedFact.objects.create(client_id=client_id, **columns)
-        SharedOutbox.objects.create(fact=row, next_try_at=now)
-    transaction.on_commit(lambda: dispatch.relay(client.id if client else None))
-    return row.uid

@@ -34,7 +34,7 @@ class HostMiddleware:
             return page_not_found(request, Http404(host))
         request.client = client  # type: ignore[attr-defined]
         request.door = Door.PORTAL  # type: ignore[attr-defined]
-        request.urlconf = "kontor.urls.portal"  # type: ignore[attr-defined]
+        request.urlconf = "kontor.urls.portal"
         return self.get_response(request)
 
 

@@ -22,9 +22,9 @@ class LanguageMiddleware:
             translation.override(self._language(request)),
             timezone.override(ZoneInfo(client.time_zone if client else PROVIDER_ZONE)),
         ):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
             return response
 
     def _language(self, request: HttpRequest) -> str:

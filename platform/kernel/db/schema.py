@@ -9,8 +9,9 @@ from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
 
 class SchemaEditor(DatabaseSchemaEditor):
-    connection: Any
     """Also keeps what it executes in `connection.ddl`, when somebody listens there."""
+
+    connection: Any
 
     sql_create_column_inline_fk = (
         "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s"

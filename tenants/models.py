@@ -46,7 +46,7 @@ CLIENT_TRANSITIONS: dict[str, frozenset[str]] = {
 
 
 class Client(Record, TenantMixin):
-    """A client business. Its books live in the schema `schema_name`, under the role of that name."""
+    """A client business. Its books live in schema `schema_name`, under the role of that name."""
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -83,7 +83,7 @@ class Client(Record, TenantMixin):
 class Domain(Record, DomainMixin):
     """The host name of a client's portal."""
 
-    tenant = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    tenant = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         db_table = "domain"
@@ -136,7 +136,7 @@ class Worker(Record):
 
     personal_data: ClassVar = {"title": "what the person does at the provider"}
 
-    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="worker")
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
     is_administrator = models.BooleanField(default=False)
     title = models.CharField(max_length=100, blank=True)
     left_on = models.DateField(null=True)
@@ -276,7 +276,7 @@ class FleetFailure(Record):
     """Why a client's schema did not take a revision; gone once it has."""
 
     client = models.OneToOneField(
-        Client, primary_key=True, on_delete=models.CASCADE, related_name="+"
+        Client, primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
     revision = models.PositiveIntegerField()
     error = models.TextField()

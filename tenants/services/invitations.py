@@ -190,6 +190,12 @@ def invitation_by_token(*, token: str) -> InvitationInfo:
     return selectors.invitation_info(_open_invitation(token, locked=False))
 
 
+def has_account(*, email: str) -> bool:
+    """Whoever has one signs in to accept; whoever has none sets a password."""
+    user = workers.person_of(email)
+    return user is not None and user.has_usable_password()
+
+
 def _open_invitation(token: str, *, locked: bool) -> Invitation:
     rows = Invitation.objects.select_related("client").filter(token_hash=digest(token))
     row = (rows.select_for_update(of=("self",)) if locked else rows).first()

@@ -1,7 +1,7 @@
 """The bank's side: accounts, statements taken in, lines explained, rules remembered."""
 
 from apps.accounting.services.bank.accounts import add_bank_account
-from apps.accounting.services.bank.import_statement import import_statement
+from apps.accounting.services.bank.importing import import_statement
 from apps.accounting.services.bank.reconcile import (
     accept_certain,
     exclude_line,

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from frontend.shell import Shell, portal_shell, workspace_shell
@@ -47,6 +48,19 @@ def public(view: View) -> View:
     return view
 
 
+def signed_in(view: View) -> View:
+    """A page about the person who reads it, at either door; nothing of any client is there."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(request.user, AnonymousUser):
+            return _sign_in(request)
+        return view(request, *args, **kwargs)
+
+    enter.access = Access("person", "")  # type: ignore[attr-defined]
+    return enter
+
+
 def portal(permission: str = "", *, sees: str = "") -> Callable[[View], View]:
     """A page of the client's portal, in that client's scope. `sees` names it in the trail."""
 
@@ -61,7 +75,7 @@ def portal(permission: str = "", *, sees: str = "") -> Callable[[View], View]:
                 user_id=request.user.id, client_id=client.id, request_id=request.request_id
             )
             if actor is None:
-                raise Http404
+                return _wrong_door(request)
             if permission:
                 actor.require(permission)
             request.actor = actor
@@ -87,7 +101,7 @@ def provider(permission: str = "") -> Callable[[View], View]:
             request = cast(KontorRequest, request)
             actor = selectors.provider_actor(user_id=request.user.id, request_id=request.request_id)
             if actor is None:
-                raise Http404
+                return _wrong_door(request)
             if permission and not actor.may(permission):
                 raise Http404
             request.actor = actor
@@ -145,6 +159,14 @@ def _note(actor: Actor, sees: str, kwargs: dict[str, Any]) -> None:
         trail.record_access(
             actor=actor, act=f"seen.{sees}", subject_kind=sees, subject_id=subject[:40]
         )
+
+
+def _wrong_door(request: HttpRequest) -> HttpResponse:
+    """For a person who is signed in and has no business at this address.
+
+    It says what the sign-in page of this host says to everybody, and how to get away.
+    """
+    return render(request, "wrong_door.html", status=404)
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from frontend import second_factor
+
+# Where the factor is set up, the person signs out, and the page gets its looks.
+OPEN = ("/account/", settings.STATIC_URL)
 
 
 class SecondFactorMiddleware:
@@ -12,4 +20,16 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if not self._is_held_back(request):
+            return self.get_response(request)
+        address = f"{reverse('mfa_index')}?required=1"
+        if request.headers.get("HX-Request") == "true":
+            response = HttpResponse(status=204)
+            response["HX-Redirect"] = address
+            return response
+        return HttpResponseRedirect(address)
+
+    def _is_held_back(self, request: HttpRequest) -> bool:
+        if request.path.startswith(OPEN) or isinstance(request.user, AnonymousUser):
+            return False
+        return second_factor.is_owed(user_id=request.user.pk)

@@ -1,5 +1,10 @@
 """Pages around signing in that allauth doesn't have."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from frontend import entrance, profile
+
+urlpatterns = [
+    path("invitation/<str:token>/", entrance.accept, name="invitation"),
+    path("account/profile/", profile.profile, name="profile"),
+]

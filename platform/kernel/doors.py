@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Audience = Literal["public", "portal", "provider", "client_file", "api"]
+Audience = Literal["public", "person", "portal", "provider", "client_file", "api"]
 
 
 @dataclass(frozen=True, slots=True)

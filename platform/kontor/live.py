@@ -25,6 +25,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections
 from django.http import HttpRequest
 
+from frontend import second_factor
 from kernel.live import CHANNEL
 from tenants import selectors
 
@@ -175,7 +176,7 @@ def _listener_of(scope: dict[str, Any]) -> Listener | None:
         request = ASGIRequest({**scope, "method": "GET"}, io.BytesIO())
         host = request.get_host().partition(":")[0].lower()
         user_id = _signed_in(request)
-        if user_id is None:
+        if user_id is None or second_factor.is_owed(user_id=user_id):
             return None
         if host == settings.WORKSPACE_HOST:
             return Listener(str(user_id), "") if selectors.worker_of(user_id=user_id) else None

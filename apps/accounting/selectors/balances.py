@@ -55,14 +55,18 @@ SELECT a.id, a.code, a.name, a.kind,
               WHERE month >= %(first)s::date AND month < %(end)s::date GROUP BY account_id
        ) AS m ON m.account_id = a.id
   LEFT JOIN LATERAL (
-       SELECT sum(rest.sign * l.amount) FILTER (WHERE l.amount > 0) AS debit,
-              -sum(rest.sign * l.amount) FILTER (WHERE l.amount < 0) AS credit
+       SELECT sum(rest.sign * s.debit) AS debit, sum(rest.sign * (s.debit - s.balance)) AS credit
          FROM unnest(%(firsts)s::date[], %(lasts)s::date[], %(signs)s::int[])
               AS rest (first, last, sign)
-         JOIN journal_line AS l
-           ON l.account_id = a.id AND l.date >= rest.first AND l.date <= rest.last
+        CROSS JOIN LATERAL (
+              SELECT sum(l.amount) AS balance,
+                     coalesce(sum(l.amount) FILTER (WHERE l.amount > 0), 0) AS debit
+                FROM journal_line AS l
+               WHERE l.account_id = a.id AND l.date >= rest.first AND l.date <= rest.last
+              ) AS s
+        WHERE s.balance IS NOT NULL
        ) AS r ON true
- WHERE m.account_id IS NOT NULL OR r.debit IS NOT NULL OR r.credit IS NOT NULL
+ WHERE m.account_id IS NOT NULL OR r.debit IS NOT NULL
  ORDER BY a.code
 """
 

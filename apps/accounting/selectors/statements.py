@@ -8,7 +8,7 @@ that was not yet appropriated. Both stand in equity, so the balance sheet balanc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -53,18 +53,13 @@ def trial_balance(*, first: date, last: date) -> Statement:
     brought stands in one row, so that every column adds up. Three queries and the books.
     """
     found = books()
-    year = _year_start(found, first)
     table: Table = defaultdict(lambda: [ZERO, ZERO, ZERO, ZERO])
-    earlier = ZERO
     for before in movements(first=None, last=day_before(first)):
-        if before.kind in RESULT_KINDS:
-            earlier += before.balance
-        else:
-            table[_key(before)][0] += before.balance
-    for before in movements(first=year, last=day_before(first)):
-        if before.kind in RESULT_KINDS:
-            table[_key(before)][0] += before.balance
-            earlier -= before.balance
+        table[_key(before)][0] += before.balance
+    earlier = ZERO
+    for year in _results_before_year(found, first):
+        table[_key(year)][0] -= year.balance
+        earlier += year.balance
     for during in movements(first=first, last=last):
         table[_key(during)][1] += during.debit
         table[_key(during)][2] += during.credit
@@ -108,7 +103,7 @@ def balance_sheet(*, as_of: date, compare: date | None = None) -> Statement:
     days = [as_of] if compare is None else [as_of, compare]
     table: Table = defaultdict(lambda: [ZERO] * len(days))
     for place, day in enumerate(days):
-        _add_balances(table, place=place, day=day, year=_year_start(found, day))
+        _add_balances(table, place=place, day=day, found=found)
     assets = _side(table, kinds=("asset",), chart=found.chart, sign=1)
     equity = _side(table, kinds=("equity",), chart=found.chart, sign=-1)
     liabilities = _side(table, kinds=("liability",), chart=found.chart, sign=-1)
@@ -139,19 +134,16 @@ def balance_sheet(*, as_of: date, compare: date | None = None) -> Statement:
     )
 
 
-def _add_balances(table: Table, *, place: int, day: date, year: date) -> None:
+def _add_balances(table: Table, *, place: int, day: date, found: BooksInfo) -> None:
     result = ZERO
     for movement in movements(first=None, last=day):
         if movement.kind in RESULT_KINDS:
             result += movement.balance
         else:
             table[_key(movement)][place] += movement.balance
-    this_year = sum(
-        (each.balance for each in movements(first=year, last=day) if each.kind in RESULT_KINDS),
-        ZERO,
-    )
-    table["", RESULT_OF_EARLIER_YEARS, "equity"][place] += result - this_year
-    table["", RESULT_OF_YEAR, "equity"][place] += this_year
+    earlier = sum((each.balance for each in _results_before_year(found, day)), ZERO)
+    table["", RESULT_OF_EARLIER_YEARS, "equity"][place] += earlier
+    table["", RESULT_OF_YEAR, "equity"][place] += result - earlier
 
 
 # ---- Profit and loss -------------------------------------------------------------------------
@@ -287,8 +279,12 @@ def _key(movement: Movement) -> Key:
     return movement.code, movement.name, movement.kind
 
 
-def _year_start(found: BooksInfo, day: date) -> date:
-    return FiscalYearSpan.containing(day, first_month=found.first_month).starts_on
+def _results_before_year(found: BooksInfo, day: date) -> Iterator[Movement]:
+    """What revenue and expense accounts brought before the fiscal year of `day`: whole months."""
+    year = FiscalYearSpan.containing(day, first_month=found.first_month)
+    for movement in movements(first=None, last=day_before(year.starts_on)):
+        if movement.kind in RESULT_KINDS:
+            yield movement
 
 
 def _sum(amounts: Iterable[Amounts], *, width: int) -> Amounts:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
@@ -57,7 +58,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         host_client = getattr(request, "client", None)
         if host_client is not None and host_client.id != client.id:
             raise UnknownKey()
-        return actor.in_request(request.request_id), client
+        http_request: Any = request._request
+        return actor.in_request(http_request.request_id), client
 
     def authenticate_header(self, request: Request) -> str:
         return f'{SCHEME} realm="{REALM}"'
@@ -105,5 +107,9 @@ class KeyRate(BaseThrottle):
         }
 
     def _count(self, key: str) -> int:
-        cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
-        return int(cache.incr(key))
+        try:
+            cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
+            return int(cache.incr(key))
+        except (ValueError, RedisError):
+            # Without its counter (evicted, restarting) the door stays open.
+            return 1

@@ -89,7 +89,8 @@ def fingerprint(request: Request) -> str:
     """SHA-256 over what is asked: method, address, body (files by content, not by boundary)."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type.startswith("multipart/"):
-        for name, values in sorted(request.data.lists()):
+        form: Any = request.data
+        for name, values in sorted(form.lists()):
             for value in values:
                 digest.update(f"{name}\n".encode())
                 digest.update(_content(value))

@@ -5,9 +5,9 @@ The whole view runs in the scope of the key's client, a writing request in one t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -32,12 +32,12 @@ class Door(APIView):
 
     access: ClassVar[Access]
     writes: ClassVar[Access | None] = None
-    throttle_classes = (KeyRate,)
+    throttle_classes: Sequence[type[BaseThrottle]] = (KeyRate,)
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
-        view = super().as_view(**initkwargs)
-        view.access = cls.access  # type: ignore[attr-defined]
+    def as_view(cls, **initkwargs: Any) -> Any:
+        view: Any = super().as_view(**initkwargs)
+        view.access = cls.access
         return view
 
     def access_for(self, method: str | None) -> Access:
@@ -77,8 +77,8 @@ class ClientView(Door):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.actor: Actor = request.user
-        self.client: ClientInfo = request.auth
+        self.actor = cast(Actor, request.user)
+        self.client = cast(ClientInfo, request.auth)
         method = (request.method or "").lower()
         handler = getattr(self, method, None)
         if method in self.http_method_names and handler is not None and method != "options":

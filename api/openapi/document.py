@@ -40,6 +40,21 @@ TAGS = (
     ("Webhooks", "Being told instead of asking."),
 )
 
+PROBLEM_EXAMPLE = {
+    "type": "/api/v1/docs/#accounting.entry.unbalanced",
+    "title": "The input breaks a rule",
+    "status": 422,
+    "detail": "Debit and credit differ by 0.01. Nothing was posted.",
+    "code": "accounting.entry.unbalanced",
+    "instance": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10",
+    "errors": [
+        {
+            "field": "lines",
+            "code": "accounting.entry.unbalanced",
+            "message": "Debit and credit differ by 0.01. Nothing was posted.",
+        }
+    ],
+}
 PROBLEM_SCHEMA = {
     "type": "object",
     "description": "Why a request was refused (RFC 9457). Nothing was changed.",
@@ -64,23 +79,7 @@ PROBLEM_SCHEMA = {
             },
         },
     },
-    "examples": [
-        {
-            "type": "/api/v1/docs/#accounting.entry.unbalanced",
-            "title": "The input breaks a rule",
-            "status": 422,
-            "detail": "Debit and credit differ by 0.01. Nothing was posted.",
-            "code": "accounting.entry.unbalanced",
-            "instance": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10",
-            "errors": [
-                {
-                    "field": "lines",
-                    "code": "accounting.entry.unbalanced",
-                    "message": "Debit and credit differ by 0.01. Nothing was posted.",
-                }
-            ],
-        }
-    ],
+    "examples": [PROBLEM_EXAMPLE],
 }
 REFUSALS = {
     "401": "The API key is missing, unknown or revoked.",

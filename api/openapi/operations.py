@@ -28,11 +28,12 @@ class OperationSchema(AutoSchema):
         return [IDEMPOTENCY_KEY, *given] if getattr(handler, "is_idempotent", False) else given
 
     def get_extensions(self) -> dict[str, Any]:
-        permission = self.view.access_for(self.method).permission
+        view: Any = self.view
+        permission = view.access_for(self.method).permission
         return {PERMISSION: permission} if permission else {}
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ApiKeyScheme(OpenApiAuthenticationExtension):
     target_class = "api.access.ApiKeyAuthentication"
     name = "ApiKey"
 

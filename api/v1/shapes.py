@@ -15,7 +15,7 @@ AMOUNT = re.compile(r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$")
 
 
 @extend_schema_field({"type": "string", "pattern": AMOUNT.pattern, "examples": ["1250.00"]})
-class AmountField(serializers.Field):  # type: ignore[type-arg]
+class AmountField(serializers.Field[Any, Any, Any, Any]):
     """An amount as a decimal string, never a JSON number: those are floats on their way."""
 
     default_error_messages = {
@@ -31,6 +31,11 @@ class AmountField(serializers.Field):  # type: ignore[type-arg]
         return f"{value:f}"
 
 
+def list_of(item: type[serializers.Serializer[Any]], name: str) -> serializers.Serializer[Any]:
+    """The serializer of a list of `item` that needs no pages, named `name` in the schema."""
+    return _shape(name, {"data": item(many=True)})
+
+
 def page_of(item: type[serializers.Serializer[Any]], name: str) -> serializers.Serializer[Any]:
     """The serializer of a page of `item`, named `name` in the schema."""
     fields = {
@@ -39,6 +44,10 @@ def page_of(item: type[serializers.Serializer[Any]], name: str) -> serializers.S
             allow_null=True, help_text="`cursor` of the following page; null on the last one."
         ),
     }
+    return _shape(name, fields)
+
+
+def _shape(name: str, fields: dict[str, Any]) -> serializers.Serializer[Any]:
     shape: type[serializers.Serializer[Any]] = type(name, (serializers.Serializer,), fields)
     return shape()
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from api import pagination
 from api.idempotency import once
 from api.models import DeliveryState
-from api.v1.shapes import page_of
+from api.v1.shapes import list_of, page_of
 from api.values import EndpointDraft
 from api.views import ClientView
 from api.webhooks import catalogue, selectors, services
@@ -57,10 +57,6 @@ class NewEndpointShape(EndpointShape):
     secret = serializers.CharField(help_text="Signs every message. It is shown only now.")
 
 
-class EndpointsShape(serializers.Serializer[Any]):
-    data = EndpointShape(many=True)
-
-
 class DeliveryShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     endpoint_id = serializers.UUIDField()
@@ -95,7 +91,7 @@ class Endpoints(ClientView):
         tags=[TAG],
         summary="List webhook endpoints",
         description="All of them, in the order they were set up; there are never many.",
-        responses={200: EndpointsShape},
+        responses={200: list_of(EndpointShape, "WebhookEndpointList")},
         examples=[
             OpenApiExample("Endpoints", value={"data": [EXAMPLE_ENDPOINT]}, response_only=True)
         ],
@@ -193,7 +189,7 @@ class Deliveries(ClientView):
     def get(self, request: Request, endpoint_id: uuid.UUID) -> Response:
         asked = pagination.asked(request, DeliveriesAsked)
         found = selectors.deliveries(endpoint_id=endpoint_id, **asked)
-        items = [DeliveryShape(each).data for each in found.deliveries]
+        items = [dict(DeliveryShape(each).data) for each in found.deliveries]
         return Response(pagination.page(items, next_cursor=found.next_cursor))
 
 

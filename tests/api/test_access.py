@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
+from redis.exceptions import RedisError
+
 from api import access
 from kernel.actor import system_actor
 from kernel.tenancy import client_scope
@@ -102,6 +104,11 @@ def test_the_rate_is_told_and_kept_per_key(
     assert third["Retry-After"] == "60"
     assert third.json()["code"] == "request.too_many"
     assert other.status_code == 200
+
+
+def test_the_door_stays_open_while_the_counter_is_away(nordlys: Integration) -> None:
+    with patch.object(access.cache, "incr", side_effect=RedisError("restarting")):
+        assert nordlys.get("client").status_code == 200
 
 
 def test_what_is_written_names_the_integration(nordlys: Integration) -> None:

@@ -32,6 +32,7 @@ schema = schemathesis.openapi.from_dict(document())
 schema.app = get_wsgi_application()
 
 
+@pytest.mark.slow
 @schema.parametrize()
 @settings(
     max_examples=25,

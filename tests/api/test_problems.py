@@ -108,5 +108,5 @@ def test_a_cursor_of_ones_own_making_is_refused(nordlys: Integration) -> None:
 
 
 def test_the_language_asked_for_is_answered_in(nordlys: Integration) -> None:
-    assert nordlys.get("client", **{"Accept-Language": "cs"})["Content-Language"] == "cs"
+    assert nordlys.get("client", None, **{"Accept-Language": "cs"})["Content-Language"] == "cs"
     assert nordlys.get("client")["Content-Language"] == "da"

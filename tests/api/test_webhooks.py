@@ -15,7 +15,7 @@ from django.utils import timezone
 from standardwebhooks import Webhook
 
 from api.models import WebhookDelivery, WebhookEndpoint
-from api.webhooks import delivering, services
+from api.webhooks import delivering, sending, services
 from apps.accounting.facts import EntryPosted
 from kernel.actor import system_actor
 from kernel.facts import publish
@@ -126,6 +126,7 @@ def test_what_is_not_received_is_tried_again_until_it_has_failed(
     drain(nordlys.client.ref)
     [row] = deliveries(nordlys.client.ref)
     assert (row.state, row.attempts, row.last_error) == ("retrying", 1, "HTTP 503")
+    assert row.last_tried_at is not None
     assert row.next_try_at - row.last_tried_at < timedelta(seconds=20)
 
     for _pause in delivering.PAUSES:
@@ -299,14 +300,14 @@ def test_nothing_stays_locked_while_the_receiver_answers(fresh_database: Cast) -
         subscribe(nordlys, receiver.url)
         announce(nordlys.client.ref)
         seen: list[bool] = []
-        original = delivering.sending.post
+        original = sending.post
 
         def look(**arguments: Any) -> Any:
             seen.append(connection.in_atomic_block)
             return original(**arguments)
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(delivering.sending, "post", look)
+            patched.setattr(sending, "post", look)
             drain(nordlys.client.ref)
 
     assert seen == [False]

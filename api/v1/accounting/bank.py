@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from api import pagination, problems
 from api.idempotency import once
-from api.v1.shapes import AmountField, page_of
+from api.v1.shapes import AmountField, list_of, page_of
 from api.views import ClientView
 from apps.accounting import offering
 from apps.accounting.selectors import bank as books
@@ -58,10 +58,6 @@ class BankAccountShape(serializers.Serializer[Any]):
     )
     statement_on = serializers.DateField(allow_null=True)
     books_balance = AmountField()
-
-
-class BankAccountsShape(serializers.Serializer[Any]):
-    data = BankAccountShape(many=True)
 
 
 class StatementShape(serializers.Serializer[Any]):
@@ -157,7 +153,7 @@ class BankAccounts(ClientView):
         tags=[TAG],
         summary="List bank accounts",
         description="All of them by name, with what the bank says and what the books say.",
-        responses={200: BankAccountsShape},
+        responses={200: list_of(BankAccountShape, "BankAccountList")},
     )
     def get(self, request: Request) -> Response:
         found = [_bank_account(each) for each in books.bank_accounts()]
@@ -187,7 +183,7 @@ class Statements(ClientView):
         found = books.statements(
             bank_account_id=asked.get("bank_account_id"), limit=limit + 1, offset=start
         )
-        items = [StatementShape(_statement(each)).data for each in found[:limit]]
+        items = [dict(StatementShape(_statement(each)).data) for each in found[:limit]]
         has_more = len(found) > limit
         return Response(
             pagination.page(items, next_cursor=pagination.encode(start + limit) if has_more else "")

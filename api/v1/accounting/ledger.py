@@ -95,7 +95,9 @@ class EntryAsked(serializers.Serializer[Any]):
     journal = serializers.CharField(max_length=10, default="GEN", help_text="The journal's code.")
     date = DayField()
     description = serializers.CharField(max_length=500)
-    lines = LineAsked(many=True, max_length=LINES_MAX, help_text="At least two; they balance.")
+    lines = serializers.ListField(
+        child=LineAsked(), max_length=LINES_MAX, help_text="At least two; they balance."
+    )
 
 
 class ReversalAsked(serializers.Serializer[Any]):

@@ -50,7 +50,7 @@ class RowShape(serializers.Serializer[Any]):
 
 
 @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/ReportSection"}})
-class InnerSections(serializers.Field):  # type: ignore[type-arg]
+class InnerSections(serializers.Field[Any, Any, Any, Any]):
     """Sections within a section: the same shape again."""
 
 

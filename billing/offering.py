@@ -11,6 +11,15 @@ OFFERING = Offering(
     permissions=(),
     navigation=(
         NavigationEntry(
+            door="portal",
+            label=_("Bill"),
+            url_name="portal:bill",
+            icon="document-text",
+            permission="client.bill.see",
+            position=80,
+            is_main=True,
+        ),
+        NavigationEntry(
             door="workspace",
             label=_("Cockpit"),
             url_name="workspace:cockpit",

@@ -47,6 +47,23 @@ OFFERING = Offering(
     ),
     navigation=(
         NavigationEntry(
+            door="portal",
+            label=_("Who saw what"),
+            url_name="portal:trail",
+            icon="eye",
+            permission="client.trail.see",
+            position=90,
+            is_main=True,
+        ),
+        NavigationEntry(
+            door="portal",
+            label=_("Settings"),
+            url_name="portal:settings",
+            icon="cog-6-tooth",
+            permission="",
+            position=95,
+        ),
+        NavigationEntry(
             door="workspace",
             label=_("Clients"),
             url_name="workspace:clients",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.offering import Meter, Offering, WorkRule
+from kernel.offering import Meter, NavigationEntry, Offering, WorkRule
 from kernel.permissions import Permission, Role
 from tenants.offering import BOOKKEEPER, OWNER, VIEWER
 
@@ -77,6 +77,35 @@ OFFERING = Offering(
             unit=_("line"),
             counts=frozenset({"accounting.statement_line.reconciled"}),
             takes_back=frozenset({"accounting.statement_line.reopened"}),
+        ),
+    ),
+    navigation=(
+        NavigationEntry(
+            door="portal",
+            label=_("Home"),
+            url_name="portal:home",
+            icon="home",
+            permission="",
+            position=10,
+            is_main=True,
+        ),
+        NavigationEntry(
+            door="portal",
+            label=_("Bank"),
+            url_name="portal:bank",
+            icon="building-library",
+            permission=SEE,
+            position=20,
+            is_main=True,
+        ),
+        NavigationEntry(
+            door="portal",
+            label=_("Reports"),
+            url_name="portal:reports",
+            icon="chart-bar",
+            permission=REPORTS,
+            position=30,
+            is_main=True,
         ),
     ),
     prepare="apps.accounting.services.books.prepare_books",

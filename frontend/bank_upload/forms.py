@@ -1,0 +1,96 @@
+"""What a person answers about a statement file."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo, DraftInfo
+from kernel import files
+
+NEW_ACCOUNT = ""
+KINDS_OF_FILE = ".xml,.sta,.mt940,.940,.ofx,.qfx,.csv,.txt"
+
+
+class StatementFile(forms.FileField):
+    """Any file; the size is looked at before a byte is read."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        sent = super().clean(data, initial)
+        if sent.size > files.SIZE_MAX:
+            megabytes = f"{sent.size / 1024 / 1024:.1f}"
+            refusal = files.FileTooLarge(
+                name=sent.name, size=megabytes, limit=files.SIZE_MAX // 1024 // 1024
+            )
+            raise forms.ValidationError(refusal.message, code="too_large")
+        return sent
+
+
+class UploadForm(forms.Form):
+    file = StatementFile(
+        label=lazy("Bank statement"),
+        allow_empty_file=True,
+        help_text=lazy("As your bank offers it: camt.053, MT940, OFX or CSV."),
+        error_messages={"required": lazy("Choose the file your bank gave you.")},
+    )
+    ask_columns = forms.BooleanField(
+        label=lazy("Ask me about the columns of a CSV again"), required=False
+    )
+
+
+class AccountForm(forms.Form):
+    """Which account a file belongs to: one that is here, or a new one."""
+
+    bank_account = forms.ChoiceField(label=lazy("Account"), required=False)
+    name = forms.CharField(
+        label=lazy("Name"),
+        max_length=100,
+        required=False,
+        help_text=lazy("What you call it, such as “Jyske Bank” or “Savings”."),
+    )
+    bank_name = forms.CharField(label=lazy("Bank"), max_length=100, required=False)
+    number = forms.CharField(
+        label=lazy("Account number"),
+        max_length=60,
+        required=False,
+        help_text=lazy("IBAN, or the number as it is written in your country."),
+    )
+    currency = forms.CharField(label=lazy("Currency"), max_length=3, required=False)
+
+    def __init__(
+        self, *args: Any, draft: DraftInfo, accounts: Iterable[BankAccountInfo], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        known = [(str(each.id), each.title) for each in accounts]
+        choice = self.fields["bank_account"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(NEW_ACCOUNT, _("A new account")), *known]
+        if not known:
+            del self.fields["bank_account"]
+        # What the file states is not asked for.
+        if draft.masked:
+            del self.fields["number"]
+        if draft.currency:
+            del self.fields["currency"]
+
+    @property
+    def chosen(self) -> uuid.UUID | None:
+        found = self.cleaned_data.get("bank_account", NEW_ACCOUNT)
+        return uuid.UUID(found) if found else None
+
+    @property
+    def added(self) -> BankAccountDraft | None:
+        if self.chosen:
+            return None
+        given = self.cleaned_data
+        return BankAccountDraft(
+            name=given["name"],
+            bank_name=given["bank_name"],
+            number=given.get("number", ""),
+            currency=given.get("currency", ""),
+        )

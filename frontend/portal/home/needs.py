@@ -1,0 +1,104 @@
+"""What needs the client: each with what it is, since when, and the way to settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.accounting.values.bank import BankAccountOverview, StatementInfo
+from frontend import formats, sentences
+from kernel.periods import Month
+from tenants.values import InvitationInfo
+
+# Banks take a few days to offer the statement of the month that ended.
+GRACE: Final = timedelta(days=5)
+INVITATIONS_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    icon: str
+    tone: str
+    title: str
+    text: str
+    label: str
+    url: str
+    amount: Decimal | None = None
+    primary: bool = False
+
+
+def bank_needs(accounts: Sequence[BankAccountOverview], *, today: date) -> Iterator[Need]:
+    """Statements that should be here by now; the first one of all when there is no account."""
+    if not accounts:
+        yield Need(
+            icon="building-library",
+            tone="due",
+            title=_("Send your first bank statement"),
+            text=_("Your team begins as soon as it is here. It adds the bank account by itself."),
+            label=_("Send"),
+            url=reverse("portal:bank"),
+        )
+    for each in accounts:
+        if each.account.is_active and each.statement_on and _is_missing(each.statement_on, today):
+            yield _missing(each, each.statement_on)
+
+
+def _is_missing(last: date, today: date) -> bool:
+    """Whether a month has ended since the last statement, and the bank has had time."""
+    next_day = last + timedelta(days=1)
+    return Month.of(next_day).last_day + GRACE < today
+
+
+def _missing(each: BankAccountOverview, last: date) -> Need:
+    language = get_language() or "en"
+    since = formats.day_text(last + timedelta(days=1), language=language)
+    return Need(
+        icon="arrow-up-tray",
+        tone="due",
+        title=_("Send the bank statement of %(account)s") % {"account": each.account.title},
+        text=_("Missing since %(day)s. Without it the books of that month can't be finished.")
+        % {"day": since},
+        label=_("Send"),
+        url=reverse("portal:bank"),
+    )
+
+
+def difference_needs(statements: Sequence[StatementInfo]) -> Iterator[Need]:
+    language = get_language() or "en"
+    for each in statements:
+        until = formats.day_text(each.period_to, language=language) if each.period_to else ""
+        yield Need(
+            icon="scale",
+            tone="due",
+            title=_("The statement of %(account)s doesn't add up")
+            % {"account": each.bank_account.title},
+            text=_("Up to %(day)s: balances and lines differ by the amount here.") % {"day": until},
+            amount=each.difference,
+            label=_("Look"),
+            url=reverse("portal:bank_statement", args=[each.id]),
+        )
+
+
+def invitation_needs(invitations: Sequence[InvitationInfo]) -> Iterator[Need]:
+    language = get_language() or "en"
+    for each in invitations[:INVITATIONS_SHOWN]:
+        yield Need(
+            icon="envelope",
+            tone="info",
+            title=_("%(name)s hasn't accepted the invitation yet") % {"name": each.name},
+            text=_("As %(role)s, sent to %(email)s; it is valid until %(day)s.")
+            % {
+                "role": sentences.role_title(each.role),
+                "email": each.email,
+                "day": formats.day_text(each.expires_at.date(), language=language),
+            },
+            label=_("See users"),
+            url=reverse("portal:settings_users"),
+        )

@@ -1,0 +1,114 @@
+"""Home: what needs you, the money, the accounts, the team, and what happened lately."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from apps.accounting.selectors import bank, statements
+from frontend import month_figures, sentences
+from frontend.access import KontorRequest, portal
+from frontend.portal.home import lately, needs
+from frontend.portal.trail.stories import told
+from kernel.audit import trail
+from kernel.tenancy import shared_scope
+from tenants import selectors
+from tenants.values import InvitationInfo, Person
+
+IMPORT: Final = "accounting.statement.import"
+SEE: Final = "accounting.ledger.see"
+REPORTS: Final = "accounting.reports.see"
+TRAIL: Final = "client.trail.see"
+USERS: Final = "client.users.manage"
+LATELY: Final = 200
+DIFFERING: Final = 3
+MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A worker and what they do for this client today."""
+
+    person: Person
+    duties: str
+
+
+@require_GET
+@portal()
+def home(request: KontorRequest) -> HttpResponse:
+    actor, today = request.actor, timezone.localdate()
+    team, invitations = _people(request, today)
+    accounts = bank.bank_accounts() if actor.may(SEE) else []
+    wanted = [
+        *(needs.bank_needs(accounts, today=today) if actor.may(IMPORT) else ()),
+        *(
+            needs.difference_needs(bank.statements(is_off=True, limit=DIFFERING))
+            if actor.may(SEE)
+            else ()
+        ),
+        *needs.invitation_needs(invitations),
+    ]
+    if wanted:
+        wanted[0] = replace(wanted[0], primary=True)
+    return render(
+        request,
+        "portal/home/home.html",
+        {
+            "greeting": _greeting(timezone.localtime().hour, actor.name),
+            "needs": wanted,
+            "money": _money(today) if actor.may(REPORTS) else None,
+            "accounts": accounts,
+            "sees_accounts": actor.may(SEE),
+            "may_send": actor.may(IMPORT),
+            "team": team,
+            "happenings": _happenings() if actor.may(TRAIL) else None,
+        },
+    )
+
+
+def _greeting(hour: int, name: str) -> str:
+    first = name.split()[0] if name.split() else name
+    if 5 <= hour < 11:
+        return _("Good morning, %(name)s") % {"name": first}
+    if 11 <= hour < 18:
+        return _("Good day, %(name)s") % {"name": first}
+    return _("Good evening, %(name)s") % {"name": first}
+
+
+def _people(request: KontorRequest, today: date) -> tuple[list[Colleague], list[InvitationInfo]]:
+    client_id = request.client.id
+    with shared_scope():
+        held = selectors.assignments(client_id=client_id, on=today)
+        invited = (
+            selectors.open_invitations(client_id=client_id) if request.actor.may(USERS) else []
+        )
+    duties: dict[uuid.UUID, list[str]] = {}
+    people = {each.worker.person.user_id: each.worker.person for each in held}
+    for each in held:
+        words = f"{sentences.service_title(each.service)}: {sentences.role_title(each.role)}"
+        duties.setdefault(each.worker.person.user_id, []).append(words)
+    team = [Colleague(people[user_id], ", ".join(words)) for user_id, words in duties.items()]
+    return sorted(team, key=lambda each: each.person.name), invited
+
+
+def _money(today: date) -> dict[str, Any]:
+    position = statements.cash_position(on=today)
+    months = statements.cash_by_month(until=today, months=MONTHS)
+    return {
+        "position": position,
+        "chart": month_figures.month_chart(months, currency=position.currency),
+        "month": months[-1],
+        "is_empty": not any(each.revenue or each.expense or each.cash for each in months),
+    }
+
+
+def _happenings() -> list[lately.Happening]:
+    return lately.happenings(told(trail.entries(accesses=False, limit=LATELY)))

@@ -1,0 +1,62 @@
+"""The pages of the settings that a person may open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as lazy
+
+from frontend import refusals
+from frontend.access import KontorRequest
+from kernel.errors import KontorError
+
+USERS: Final = "client.users.manage"
+KEYS: Final = "client.keys.manage"
+WEBHOOKS: Final = "client.webhooks.manage"
+PAGES: Final[tuple[tuple[str, Any, str], ...]] = (
+    ("portal:settings_users", lazy("Users"), USERS),
+    ("portal:settings_keys", lazy("API keys"), KEYS),
+    ("portal:settings_webhooks", lazy("Webhooks"), WEBHOOKS),
+    ("portal:settings_company", lazy("Company"), ""),
+    ("portal:settings_account", lazy("My account"), ""),
+)
+
+
+def open_pages(request: KontorRequest) -> list[str]:
+    return [name for name, _title, needed in PAGES if not needed or request.actor.may(needed)]
+
+
+def show(
+    request: KontorRequest, page: str, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a page of the settings, with its neighbours beside it."""
+    allowed = open_pages(request)
+    neighbours = [
+        {"url": reverse(name), "label": title, "current": name == page}
+        for name, title, _needed in PAGES
+        if name in allowed
+    ]
+    return render(
+        request,
+        f"portal/settings/{template}.html",
+        context | {"neighbours": neighbours},
+        status=status,
+    )
+
+
+def act(
+    request: KontorRequest, do: Callable[[], object], *, done: str, then: str, **args: Any
+) -> HttpResponse:
+    """Do it, say so and go to the page `then`; a refusal is said there instead."""
+    try:
+        do()
+    except KontorError as error:
+        refusals.explain(request, None, error)
+    else:
+        messages.success(request, done)
+    return redirect(then, **args)

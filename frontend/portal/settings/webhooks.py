@@ -1,0 +1,159 @@
+"""Addresses that are told what happens, and how the telling went."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from api.values import EndpointDraft, NewEndpoint
+from api.webhooks import catalogue, selectors, services
+from frontend import refusals
+from frontend.access import KontorRequest, portal
+from frontend.portal.settings import places
+from kernel.errors import KontorError
+
+PAGE: Final = "portal:settings_webhooks"
+STATES: Final = {
+    "pending": (lazy("on its way"), ""),
+    "retrying": (lazy("trying again"), "due"),
+    "delivered": (lazy("delivered"), "good"),
+    "failed": (lazy("failed"), "late"),
+    "replayed": (lazy("sent again"), "info"),
+}
+REPLAYABLE: Final = frozenset({"delivered", "failed"})
+
+
+class EndpointForm(forms.Form):
+    url = forms.URLField(label=lazy("Address"), max_length=500, assume_scheme="https")
+    description = forms.CharField(label=lazy("What it is for"), max_length=200, required=False)
+    fact_types = forms.MultipleChoiceField(
+        label=lazy("Tell it when"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["fact_types"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (each.type, f"{_(each.summary)} ({each.type})") for each in catalogue.PUBLIC_FACTS
+        ]
+
+    def draft(self) -> EndpointDraft:
+        given = self.cleaned_data
+        return EndpointDraft(
+            url=given["url"],
+            description=given["description"],
+            fact_types=tuple(given["fact_types"]),
+            is_active=given.get("is_active", True),
+        )
+
+
+class ChangeForm(EndpointForm):
+    is_active = forms.BooleanField(label=lazy("Switched on"), required=False)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@portal(places.WEBHOOKS)
+def listing(request: KontorRequest) -> HttpResponse:
+    """The endpoints; posting adds one and shows its secret, once, in this answer alone."""
+    form = EndpointForm(request.POST or None)
+    if request.method != "POST":
+        return _page(request, form)
+    if not form.is_valid():
+        return _page(request, form, status=refusals.unfit(request))
+    try:
+        made = services.add_endpoint(draft=form.draft(), actor=request.actor)
+    except KontorError as error:
+        return _page(request, form, status=refusals.explain(request, form, error))
+    return _page(request, EndpointForm(), made=made)
+
+
+def _page(
+    request: KontorRequest,
+    form: EndpointForm,
+    *,
+    made: NewEndpoint | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"endpoints": selectors.endpoints(), "form": form, "made": made}
+    return places.show(request, PAGE, "webhooks", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@portal(places.WEBHOOKS)
+def endpoint(request: KontorRequest, endpoint_id: uuid.UUID) -> HttpResponse:
+    found = selectors.endpoint(endpoint_id=endpoint_id)
+    status = 200
+    if request.method == "POST":
+        form = ChangeForm(request.POST)
+        status = refusals.unfit(request)
+        if form.is_valid():
+            try:
+                services.change_endpoint(
+                    endpoint_id=endpoint_id, draft=form.draft(), actor=request.actor
+                )
+            except KontorError as error:
+                status = refusals.explain(request, form, error)
+            else:
+                messages.success(request, _("The webhook was changed."))
+                return redirect("portal:settings_webhook", endpoint_id=endpoint_id)
+    else:
+        form = ChangeForm(
+            initial={
+                "url": found.url,
+                "description": found.description,
+                "fact_types": found.fact_types,
+                "is_active": found.is_active,
+            }
+        )
+    page = selectors.deliveries(endpoint_id=endpoint_id, cursor=request.GET.get("cursor", ""))
+    return places.show(
+        request,
+        PAGE,
+        "webhook",
+        {
+            "endpoint": found,
+            "form": form,
+            "deliveries": [
+                (each, *STATES.get(each.state, (each.state, "")), each.state in REPLAYABLE)
+                for each in page.deliveries
+            ],
+            "next_cursor": page.next_cursor,
+            "is_first": not request.GET.get("cursor"),
+        },
+        status=status,
+    )
+
+
+@require_POST
+@portal(places.WEBHOOKS)
+def remove(request: KontorRequest, endpoint_id: uuid.UUID) -> HttpResponse:
+    return places.act(
+        request,
+        lambda: services.remove_endpoint(endpoint_id=endpoint_id, actor=request.actor),
+        done=_("The webhook was removed."),
+        then=PAGE,
+    )
+
+
+@require_POST
+@portal(places.WEBHOOKS)
+def replay(request: KontorRequest, delivery_id: uuid.UUID) -> HttpResponse:
+    found = selectors.delivery(delivery_id=delivery_id)
+    return places.act(
+        request,
+        lambda: services.replay(delivery_id=delivery_id, actor=request.actor),
+        done=_("It is being sent again."),
+        then="portal:settings_webhook",
+        endpoint_id=found.endpoint_id,
+    )

@@ -1,0 +1,168 @@
+"""What happened, in words: a trail entry becomes a sentence in the reader's language.
+
+Facts bring their own titles; what was only looked at is worded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from frontend import formats
+from kernel import offering
+from kernel.audit.trail import TrailEntry
+from kernel.facts import Fact
+from tenants.services import invitations
+
+AMOUNTS: Final = frozenset({"amount", "total", "difference"})
+DAYS: Final = frozenset({"date", "starts_on", "ends_on", "left_on", "on"})
+ROLES: Final = frozenset({"role", "role_before"})
+ACT_PREFIX: Final = "seen."
+
+SEEN: Final[Mapping[str, Any]] = {
+    "bank_account": lazy("Looked at the bank account %(thing)s"),
+    "bank_accounts": lazy("Looked at the bank accounts"),
+    "statement": lazy("Looked at the bank statement %(thing)s"),
+    "statement_file": lazy("Downloaded the file of the bank statement %(thing)s"),
+    "statement_line": lazy("Looked at a bank line"),
+    "match_rules": lazy("Looked at the rules for bank lines"),
+    "ledger": lazy("Looked at the journal"),
+    "journal_entries": lazy("Looked at the journal"),
+    "journal_entry": lazy("Looked at a journal entry"),
+    "account": lazy("Looked at the account %(thing)s"),
+    "periods": lazy("Looked at the periods"),
+    "report": lazy("Looked at the report “%(thing)s”"),
+    "report_file": lazy("Downloaded the report “%(thing)s”"),
+    "bill": lazy("Looked at the bill"),
+    "trail": lazy("Looked at who saw what"),
+    "trail_file": lazy("Downloaded who saw what"),
+}
+REPORTS: Final[Mapping[str, Any]] = {
+    "profit-and-loss": lazy("Profit and loss"),
+    "balance-sheet": lazy("Balance sheet"),
+    "trial-balance": lazy("Trial balance"),
+    "cash": lazy("Cash"),
+}
+SUBJECTS: Final[Mapping[str, Any]] = {
+    "account": lazy("Account"),
+    "api_key": lazy("API key"),
+    "bank_account": lazy("Bank account"),
+    "client": lazy("Company"),
+    "fiscal_year": lazy("Fiscal year"),
+    "invitation": lazy("Invitation"),
+    "journal_entry": lazy("Journal entry"),
+    "match_rule": lazy("Rule for bank lines"),
+    "period": lazy("Period"),
+    "person": lazy("Person"),
+    "service": lazy("Service"),
+    "statement": lazy("Bank statement"),
+    "statement_line": lazy("Bank line"),
+    "webhook_endpoint": lazy("Webhook"),
+}
+DOORS: Final[Mapping[str, Any]] = {
+    "workspace": lazy("workspace"),
+    "portal": lazy("portal"),
+    "api": lazy("API"),
+    "job": lazy("in the background"),
+    "cli": lazy("command line"),
+}
+
+Names = Mapping[tuple[str, str], str]
+
+
+def sentence(entry: TrailEntry, *, names: Names | None = None) -> str:
+    """`names` are what (kind, id) of a subject is called, where somebody knows."""
+    if entry.is_access:
+        return _seen(entry, names or {})
+    title = fact_titles().get(entry.act)
+    if title is None:
+        return entry.act
+    return said(title, entry.detail)
+
+
+def said(title: Any, payload: Mapping[str, Any]) -> str:
+    """A title filled from a payload, its codes, days and amounts in the reader's words."""
+    worded = {name: _worded(name, value) for name, value in payload.items()}
+    try:
+        return str(title) % worded
+    except (KeyError, TypeError, ValueError):
+        return str(title)
+
+
+@lru_cache(maxsize=1)
+def fact_titles() -> Mapping[str, Any]:
+    """Name → title of every fact that this installation knows."""
+    return {kind.NAME: kind.title for kind in _kinds(Fact) if "NAME" in vars(kind)}
+
+
+def subject_title(kind: str) -> str:
+    return str(SUBJECTS.get(kind, kind))
+
+
+def door_title(code: str) -> str:
+    return str(DOORS.get(code, code))
+
+
+def role_title(code: str) -> str:
+    """The title of a member's or a worker's role; the code when nobody knows it."""
+    found = {role.code: role.title for role in offering.worker_roles().values()}
+    return str((found | dict(invitations.member_role_titles())).get(code, code))
+
+
+def service_title(code: str) -> str:
+    return str({each.code: each.title for each in offering.all_offerings()}.get(code, code))
+
+
+def _kinds(kind: type[Fact]) -> Iterable[type[Fact]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _kinds(each)
+
+
+def _seen(entry: TrailEntry, names: Names) -> str:
+    code = entry.act.removeprefix(ACT_PREFIX)
+    thing = names.get((entry.subject_kind, entry.subject_id), "")
+    if code in ("report", "report_file"):
+        thing = str(REPORTS.get(entry.subject_id, entry.subject_id))
+    elif code == "account":
+        thing = thing or entry.subject_id
+    pattern = SEEN.get(code)
+    if pattern is None:
+        return _("Looked at %(thing)s") % {"thing": thing or subject_title(code)}
+    return " ".join((str(pattern) % {"thing": thing}).split())
+
+
+def _worded(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name in ROLES:
+        return role_title(value)
+    if name == "service":
+        return service_title(value)
+    language = get_language() or "en"
+    if name in AMOUNTS:
+        return _amount(value, language)
+    if name in DAYS:
+        return _day(value, language)
+    return value
+
+
+def _amount(text: str, language: str) -> str:
+    try:
+        return formats.money_text(Decimal(text), language=language)
+    except InvalidOperation:
+        return text
+
+
+def _day(text: str, language: str) -> str:
+    try:
+        return formats.day_text(date.fromisoformat(text), language=language)
+    except ValueError:
+        return text

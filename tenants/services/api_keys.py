@@ -125,7 +125,7 @@ def _require_keys_manager(actor: Actor, client_id: uuid.UUID) -> None:
     )
 
 
-def authenticate_api_key(secret: str) -> tuple[ClientInfo, Actor] | None:
+def authenticate_api_key(*, secret: str) -> tuple[ClientInfo, Actor] | None:
     """Whose key this is and what it may do; None for every other text.
 
     A client out of service has no working keys.

@@ -30,7 +30,7 @@ def make(cast: Cast) -> NewKey:
 def test_a_key_names_its_client_and_carries_its_permissions(cast: Cast) -> None:
     made = make(cast)
     assert re.fullmatch(r"kontor_[a-z0-9]{8}_[A-Za-z0-9_-]{43}", made.secret)
-    found = services.authenticate_api_key(made.secret)
+    found = services.authenticate_api_key(secret=made.secret)
     assert found is not None
     client, actor = found
     assert client.id == cast.nordlys.id
@@ -52,29 +52,29 @@ def test_everything_else_is_no_key(cast: Cast) -> None:
     secret = make(cast).secret
     others = ["", "kontor_", secret[:-1], secret + "x", secret.replace("kontor", "Kontor")]
     others += [secret[:-1] + ("a" if secret[-1] != "a" else "b"), "kontor_\x00_" + "a" * 43]
-    assert [services.authenticate_api_key(each) for each in others] == [None] * len(others)
+    assert [services.authenticate_api_key(secret=each) for each in others] == [None] * len(others)
 
 
 def test_a_revoked_key_stops_at_once(cast: Cast) -> None:
     made = make(cast)
     services.revoke_api_key(key_id=made.key.key_id, actor=cast.actor(cast.owner, cast.nordlys))
-    assert services.authenticate_api_key(made.secret) is None
+    assert services.authenticate_api_key(secret=made.secret) is None
 
 
 def test_a_suspended_clients_keys_do_not_work(cast: Cast) -> None:
     made = make(cast)
     Client.objects.filter(pk=cast.nordlys.id).update(state="suspended")
-    assert services.authenticate_api_key(made.secret) is None
+    assert services.authenticate_api_key(secret=made.secret) is None
 
 
 def test_a_keys_use_is_noted_once_a_minute(cast: Cast) -> None:
     made = make(cast)
-    services.authenticate_api_key(made.secret)
+    services.authenticate_api_key(secret=made.secret)
     first = ApiKey.objects.get().last_used_at
-    services.authenticate_api_key(made.secret)
+    services.authenticate_api_key(secret=made.secret)
     assert ApiKey.objects.get().last_used_at == first
     ApiKey.objects.update(last_used_at=timezone.now() - timedelta(minutes=2))
-    services.authenticate_api_key(made.secret)
+    services.authenticate_api_key(secret=made.secret)
     assert ApiKey.objects.get().last_used_at >= first
 
 

@@ -298,6 +298,12 @@ def test_the_archive_says_what_is_in_it(fresh_database: Cast, tmp_path: Path) ->
     assert set(manifest["parts"]) | {"manifest.json", "seal.json"} == listed
     assert [member["email"] for member in people["members"]] == ["ida@aurora.example"]
     assert "data/data_key.csv" not in listed
+    assert {name for name in listed if name.startswith("readable/")} == {
+        "readable/accounting/accounts.csv",
+        "readable/accounting/journal.csv",
+        "readable/accounting/entries.journal",
+        "readable/accounting/trial_balance.csv",
+    }
     assert "tenants.client.exported" in _shared_facts(client)
 
 

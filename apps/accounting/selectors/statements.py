@@ -54,15 +54,17 @@ def trial_balance(*, first: date, last: date) -> Statement:
     """
     found = books()
     table: Table = defaultdict(lambda: [ZERO, ZERO, ZERO, ZERO])
-    for before in movements(first=None, last=day_before(first)):
-        table[_key(before)][0] += before.balance
+    before = {each.code: each for each in movements(first=None, last=day_before(first))}
+    for after in movements(first=None, last=last):
+        opening = before.get(after.code)
+        amounts = table[_key(after)]
+        amounts[0] = opening.balance if opening else ZERO
+        amounts[1] = after.debit - (opening.debit if opening else ZERO)
+        amounts[2] = after.credit - (opening.credit if opening else ZERO)
     earlier = ZERO
     for year in _results_before_year(found, first):
         table[_key(year)][0] -= year.balance
         earlier += year.balance
-    for during in movements(first=first, last=last):
-        table[_key(during)][1] += during.debit
-        table[_key(during)][2] += during.credit
     if earlier:
         table["", RESULT_OF_EARLIER_YEARS, AccountKind.EQUITY.value][0] += earlier
     for amounts in table.values():

@@ -72,7 +72,7 @@ def take_in(client: Any, content: bytes) -> tuple[float, float]:
 def facts(url: str) -> list[dict[str, Any]]:
     with psycopg.connect(url) as connection:
         rows = connection.execute(
-            f"SELECT payload FROM {SCHEMA}.fact WHERE name = 'accounting.statement.imported'"  # type: ignore[arg-type]  # noqa: S608
+            f"SELECT payload FROM {SCHEMA}.fact WHERE name = 'accounting.statement.imported'"  # noqa: S608
         )
         return [row[0] for row in rows]
 
@@ -80,7 +80,7 @@ def facts(url: str) -> list[dict[str, Any]]:
 def copy_seconds(url: str) -> float:
     """How long a plain COPY of the imported rows takes into a table like theirs."""
     with psycopg.connect(url) as connection:
-        connection.execute(f"SET search_path = {SCHEMA}")  # type: ignore[arg-type]
+        connection.execute(f"SET search_path = {SCHEMA}")
         with connection.cursor().copy("COPY statement_line TO STDOUT") as out:
             rows = b"".join(bytes(block) for block in out)
         connection.execute("CREATE TABLE plain (LIKE statement_line INCLUDING ALL)")

@@ -312,11 +312,13 @@ class Reconciled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertainDone:
-    """What accepting all certain suggestions did; `refused` tells line and reason."""
+    """What accepting all certain suggestions did; `refused` tells line and reason, `left` how
+    many certain ones wait for the next time."""
 
     posted: int
     matched: int
     refused: tuple[tuple[int, str], ...]
+    left: int
     open_lines: int
 
 

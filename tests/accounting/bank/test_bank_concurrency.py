@@ -67,7 +67,7 @@ def books(fresh_database: Cast) -> Iterator[Books]:
 def test_the_last_line_is_noticed_once_however_many_work_at_once(books: Books) -> None:
     lines = list(StatementLine.objects.values_list("id", flat=True))
     acts = [
-        lambda line_id=line_id: bank.post_line(  # type: ignore[misc]
+        lambda line_id=line_id: bank.post_line(
             line_id=line_id, account_code=SALES, actor=books.actor
         )
         for line_id in lines
@@ -113,7 +113,7 @@ def test_two_imports_of_the_same_lines_at_once_make_each_line_once(books: Books)
         bank.accept_upload(name=name, content=camt(*more, reference=name), actor=books.actor).job_id
         for name in ("b.xml", "c.xml")
     ]
-    books.at_once(*(lambda job_id=job_id: jobs.run(job_id) for job_id in queued))  # type: ignore[misc]
+    books.at_once(*(lambda job_id=job_id: jobs.run(job_id) for job_id in queued))
     assert sorted(jobs.look(job_id).state for job_id in queued) == ["done", "failed"]
     assert StatementLine.objects.count() == 29
     assert (Statement.objects.count(), StoredFile.objects.count()) == (2, 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from decimal import Decimal
 
@@ -21,7 +22,7 @@ from apps.accounting.selectors import bank as selectors
 from apps.accounting.selectors import ledger as ledger_selectors
 from apps.accounting.services import bank, ledger
 from apps.accounting.services.bank import reconcile
-from apps.accounting.values.bank import BankAccountInfo, SplitPart
+from apps.accounting.values.bank import BankAccountInfo, Reconciled, SplitPart
 from apps.accounting.values.ledger import EntryDraft, LineDraft, PostedEntry
 from kernel.errors import Forbidden, NotFound
 from tests.accounting.bank.conftest import Desk
@@ -55,6 +56,11 @@ def bank_side(posted: PostedEntry) -> Line:
     return Line.objects.get(entry_id=posted.id, account__is_bank=True)
 
 
+def entry_id_of(done: Reconciled) -> uuid.UUID:
+    assert done.entry_id is not None
+    return done.entry_id
+
+
 def states() -> list[str]:
     return list(StatementLine.objects.order_by("position").values_list("state", flat=True))
 
@@ -65,7 +71,7 @@ def test_posting_a_line_books_it_between_bank_and_account(
 ) -> None:
     done = bank.post_line(line_id=lines[2].id, account_code=RENT, actor=desk.actor)
     assert (done.state, done.open_lines, done.entry_reference) == ("reconciled", 2, "BNK 2026/1")
-    entry = ledger_selectors.entry(entry_id=done.entry_id)
+    entry = ledger_selectors.entry(entry_id=entry_id_of(done))
     assert [(one.account.code, one.amount) for one in entry.lines] == [
         (jyske.account_code, Decimal("-28500.00")),
         (RENT, Decimal("28500.00")),
@@ -170,7 +176,7 @@ def test_a_line_is_split_over_several_accounts_in_one_entry(
     done = bank.split_line(
         line_id=lines[0].id, parts=parts, description="Dankort, 23 Nov", actor=desk.actor
     )
-    entry = ledger_selectors.entry(entry_id=done.entry_id)
+    entry = ledger_selectors.entry(entry_id=entry_id_of(done))
     assert [(one.account.code, one.amount, one.description) for one in entry.lines] == [
         (jyske.account_code, Decimal("14382.50"), ""),
         (SALES, Decimal("-14500.00"), "Takings"),
@@ -293,9 +299,9 @@ def test_an_entry_reversed_in_the_journal_opens_its_line_again(
     desk: Desk, lines: list[StatementLine]
 ) -> None:
     done = bank.post_line(line_id=lines[0].id, account_code=SALES, actor=desk.actor)
-    ledger.reverse_entry(entry_id=done.entry_id, reason="Wrong account", actor=desk.actor)
-    assert bank.reopen_lines_of(entry_id=done.entry_id, actor=desk.actor) == 1
-    assert bank.reopen_lines_of(entry_id=done.entry_id, actor=desk.actor) == 0
+    ledger.reverse_entry(entry_id=entry_id_of(done), reason="Wrong account", actor=desk.actor)
+    assert bank.reopen_lines_of(entry_id=entry_id_of(done), actor=desk.actor) == 1
+    assert bank.reopen_lines_of(entry_id=entry_id_of(done), actor=desk.actor) == 0
     assert states() == ["imported"] * 3
     assert JournalEntry.objects.count() == 2
     assert len(desk.facts("accounting.statement_line.reopened")) == 1
@@ -305,7 +311,7 @@ def test_an_entry_reversed_before_its_line_was_undone_is_not_reversed_twice(
     desk: Desk, lines: list[StatementLine]
 ) -> None:
     done = bank.post_line(line_id=lines[0].id, account_code=SALES, actor=desk.actor)
-    ledger.reverse_entry(entry_id=done.entry_id, reason="Wrong account", actor=desk.actor)
+    ledger.reverse_entry(entry_id=entry_id_of(done), reason="Wrong account", actor=desk.actor)
     assert bank.undo_line(line_id=lines[0].id, actor=desk.actor).state == "imported"
     assert JournalEntry.objects.count() == 2
 

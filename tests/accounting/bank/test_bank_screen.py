@@ -12,7 +12,7 @@ import pytest
 from apps.accounting.models import MatchRule, Period, PeriodState
 from apps.accounting.selectors import bank as selectors
 from apps.accounting.services import bank, ledger
-from apps.accounting.services.bank import rules
+from apps.accounting.services.bank import reconcile, rules
 from apps.accounting.values.bank import BankAccountInfo, RuleDraft
 from apps.accounting.values.ledger import EntryDraft, LineDraft
 from kernel.errors import Forbidden, NotFound
@@ -148,6 +148,19 @@ def test_accepting_names_what_the_books_refuse_and_goes_on(
     done = bank.accept_certain(bank_account_id=jyske.id, actor=desk.actor)
     assert (done.posted, done.open_lines) == (1, 3)
     assert [reason for _, reason in done.refused] == ["The period 2026-10 isn't open for posting."]
+
+
+def test_accepting_takes_no_more_at_once_than_a_request_may(
+    desk: Desk, jyske: BankAccountInfo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rents = (Movement(f"-{n}.00", HAVNEN, f"Husleje {n}", reference=f"H{n}") for n in (1, 2, 3))
+    desk.send(camt(*rents))
+    rent_rule(desk)
+    monkeypatch.setattr(reconcile, "CERTAIN_MAX", 2)
+    first = bank.accept_certain(bank_account_id=jyske.id, actor=desk.actor)
+    assert (first.posted, first.left, first.open_lines) == (2, 1, 1)
+    second = bank.accept_certain(bank_account_id=jyske.id, actor=desk.actor)
+    assert (second.posted, second.left, second.open_lines) == (1, 0, 0)
 
 
 def test_a_rule_is_learned_from_a_line(desk: Desk, jyske: BankAccountInfo) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -45,7 +47,7 @@ def test_a_statement_is_taken_in_with_its_lines_and_its_stated_balances(
     statement = Statement.objects.get()
     assert statement.opening_balance == Decimal("1000.00")
     assert statement.closing_balance == Decimal("-26057.50")
-    assert (statement.difference, statement.line_count) == (0, 3)
+    assert (statement.difference, statement.line_count) == (Decimal(0), 3)
     assert [line.amount for line in desk.lines()] == [
         Decimal("14382.50"),
         Decimal("-12940.00"),
@@ -58,7 +60,7 @@ def test_the_other_sides_account_is_sealed_in_the_database(
     desk: Desk, jyske: BankAccountInfo
 ) -> None:
     desk.send(camt(*MOVEMENTS))
-    sealed = StatementLine.objects.values_list("counterparty_account", flat=True).last()
+    sealed: Any = StatementLine.objects.values_list("counterparty_account", flat=True).last()
     assert samples.OTHER.encode() not in sealed.blob
 
 
@@ -115,8 +117,7 @@ def test_a_line_that_is_known_is_counted_and_never_doubled(
 ) -> None:
     desk.send(camt(*MOVEMENTS[:2]))
     desk.send(camt(*MOVEMENTS, reference="overlapping"))
-    newest = Statement.objects.order_by("imported_at").last()
-    assert newest is not None
+    newest = Statement.objects.latest("imported_at")
     assert (newest.line_count, newest.duplicate_count) == (1, 2)
     assert len(desk.lines()) == 3
     assert desk.facts("accounting.statement.imported")[1]["open_lines"] == 3
@@ -286,7 +287,7 @@ def test_a_csv_asks_once_which_column_is_which_and_remembers_it(
     later = samples.CSV + b"22-11-2026;Rente;3,00;1.478,00\n"
     desk.send(later, name="b.csv", bank_account_id=jyske.id)
     assert [line.amount for line in desk.lines()][2:] == [Decimal("3.00")]
-    assert Statement.objects.order_by("imported_at").last().closing_balance == Decimal("1478.00")
+    assert Statement.objects.latest("imported_at").closing_balance == Decimal("1478.00")
 
 
 def test_a_csv_that_names_no_account_asks_for_one_and_keeps_the_columns(
@@ -337,7 +338,7 @@ def test_a_kept_file_can_be_looked_at_again(desk: Desk) -> None:
 
 
 def test_a_kept_file_can_be_thrown_away(
-    desk: Desk, django_capture_on_commit_callbacks: pytest.FixtureRequest
+    desk: Desk, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     with pytest.raises(uploads.UnknownBankAccount) as asked:
         bank.accept_upload(name="a.xml", content=camt(*MOVEMENTS), actor=desk.actor)
@@ -349,7 +350,7 @@ def test_a_kept_file_can_be_thrown_away(
 def test_a_kept_file_is_gone_after_a_day(
     desk: Desk,
     jyske: BankAccountInfo,
-    django_capture_on_commit_callbacks: pytest.FixtureRequest,
+    django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     with pytest.raises(uploads.MappingWanted) as asked:
         bank.accept_upload(name="a.csv", content=samples.CSV, actor=desk.actor)

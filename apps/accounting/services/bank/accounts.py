@@ -29,6 +29,11 @@ class BadAccountNumber(Invalid):
     sentence = _("%(reason)s")
 
 
+class NumberMissing(Invalid):
+    code = "accounting.bank_account.number_missing"
+    sentence = _("Give the number of the bank account.")
+
+
 class NameMissing(Invalid):
     code = "accounting.bank_account.name_missing"
     sentence = _("Give the bank account a name, such as that of the bank.")
@@ -69,8 +74,8 @@ def add_bank_account(
 
     A typed number is checked by the rules of its country; one that a bank's file states
     (`is_stated`) is taken as it is.
-    Errors: `BadAccountNumber`, `AlreadyAdded`, `ForeignCurrency`, `NotABankAccount`,
-    `LedgerAccountTaken`, `NameMissing`.
+    Errors: `NumberMissing`, `BadAccountNumber`, `AlreadyAdded`, `ForeignCurrency`,
+    `NotABankAccount`, `LedgerAccountTaken`, `NameMissing`.
     """
     actor.require(ADD)
     books = Books.objects.select_for_update(no_key=True).get()
@@ -142,6 +147,8 @@ def of_number(number: str) -> BankAccount | None:
 
 
 def _number(text: str, *, country: str, is_stated: bool) -> bank_numbers.BankNumber:
+    if not text.strip():
+        raise NumberMissing(field="number")
     try:
         if is_stated:
             return bank_numbers.stated_number(text)

@@ -44,6 +44,8 @@ JOURNAL: Final = "BNK"
 SOURCE: Final = "statement_line"
 TEXT_MAX: Final = 500
 REASON_MAX: Final = 200
+# What one request may take on: a few seconds.
+CERTAIN_MAX: Final = 500
 
 
 class LineMoved(Conflict):
@@ -197,14 +199,18 @@ def undo_line(*, line_id: int, actor: Actor, reason: str = "") -> Reconciled:
 def accept_certain(*, bank_account_id: uuid.UUID, actor: Actor) -> CertainDone:
     """Do what is certain for all open lines of the account: post by rule, match by number.
 
-    What the books refuse (a closed period, say) is left open and named in `refused`.
+    What the books refuse (a closed period, say) is left open and named in `refused`. At most
+    `CERTAIN_MAX` lines are done at once, the oldest first; `left` says how many remain.
     """
     actor.require(RECONCILE)
     bank_account = accounts.chosen(bank_account_id)
     BankAccount.objects.select_for_update(no_key=True).get(pk=bank_account_id)
     done = {"rule": 0, "match": 0}
     refused = []
-    for line_id, one in suggestions.certain(bank_account):
+    found = suggestions.certain(bank_account)
+    for line_id, one in found:
+        if sum(done.values()) >= CERTAIN_MAX:
+            break
         try:
             if one.kind == "match" and one.ledger_line_id is not None:
                 match_line(line_id=line_id, ledger_line_id=one.ledger_line_id, actor=actor)
@@ -223,6 +229,7 @@ def accept_certain(*, bank_account_id: uuid.UUID, actor: Actor) -> CertainDone:
         posted=done["rule"],
         matched=done["match"],
         refused=tuple(refused),
+        left=len(found) - sum(done.values()) - len(refused),
         open_lines=_open_lines(bank_account),
     )
 

@@ -138,7 +138,7 @@ def _operation(address: str, method: str, operation: dict[str, Any]) -> Operatio
         method=method.upper(),
         address=address,
         summary=operation.get("summary", ""),
-        text=operation.get("description", ""),
+        text=_plain(operation.get("description", "")),
         permission=operation.get(PERMISSION, ""),
         parameters=tuple(_parameter(each) for each in operation.get("parameters", [])),
         bodies=bodies,
@@ -154,7 +154,7 @@ def _parameter(parameter: dict[str, Any]) -> Field:
         name=parameter["name"],
         kind=f"{parameter['in']}, {_kind(parameter['schema'])}",
         is_required=bool(parameter.get("required")),
-        text=parameter.get("description", ""),
+        text=_plain(parameter.get("description", "")),
     )
 
 
@@ -200,7 +200,7 @@ def _fields(schema: dict[str, Any], path: str, depth: int) -> Iterator[Field]:
             name=full,
             kind=_kind(inner),
             is_required=name in required,
-            text=inner.get("description") or shown.get("description", ""),
+            text=_plain(inner.get("description") or shown.get("description", "")),
         )
         yield from _fields(inner, full, depth + 1)
 
@@ -263,6 +263,11 @@ def _sample(address: str, method: str, operation: dict[str, Any], bodies: tuple[
     elif bodies:
         lines.append("-F file=@statement.xml")
     return " \\\n  ".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Without the marks by which the document sets words as code."""
+    return text.replace("`", "")
 
 
 def pretty(value: Any) -> str:

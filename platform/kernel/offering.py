@@ -153,4 +153,5 @@ def navigation(door: str) -> list[NavigationEntry]:
 
 
 def sweepers() -> tuple[str, ...]:
-    return tuple(name for o in all_offerings() for name in o.sweeps)
+    of_houses = tuple(name for o in all_offerings() for name in o.sweeps)
+    return of_houses + settings.SWEEPS_OF_DOORS

@@ -11,3 +11,9 @@ OFFERINGS = [
 LISTENERS = [
     "api",
 ]
+
+# What the doors want done by every sweep, in each client's scope.
+SWEEPS_OF_DOORS = (
+    "api.webhooks.services.deliver_due",
+    "api.idempotency.purge_old_keys",
+)

@@ -48,6 +48,7 @@ TENANT_APPS = ["kernel", "apps.accounting", "api"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 OFFERINGS, LISTENERS = offerings.OFFERINGS, offerings.LISTENERS
+SWEEPS_OF_DOORS = offerings.SWEEPS_OF_DOORS
 
 TENANT_MODEL = "tenants.Client"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -241,6 +242,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 # Webhooks to addresses of the own network are refused, except where a developer runs everything.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
+from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from api import access
@@ -64,7 +65,7 @@ def test_keys_of_a_suspended_client_are_unknown(nordlys: Integration) -> None:
 def test_keys_with_odd_bytes_are_unknown(stranger: Integration) -> None:
     for odd in ("kontor_\x00", "kontor_ž", "a b c", ""):
         headers = {"authorization": f"Bearer {odd}"}
-        assert stranger.get("client", **headers).status_code == 401
+        assert stranger.get("client", None, **headers).status_code == 401
 
 
 def test_a_key_without_the_permission_is_told_which_one(
@@ -107,7 +108,7 @@ def test_the_rate_is_told_and_kept_per_key(
 
 
 def test_the_door_stays_open_while_the_counter_is_away(nordlys: Integration) -> None:
-    with patch.object(access.cache, "incr", side_effect=RedisError("restarting")):
+    with patch.object(cache, "incr", side_effect=RedisError("restarting")):
         assert nordlys.get("client").status_code == 200
 
 

@@ -68,7 +68,7 @@ def test_every_example_fits_its_schema() -> None:
 def test_the_page_shows_every_operation_and_names_no_client(
     stranger: Integration, host: str
 ) -> None:
-    answer = stranger.at(host).get("docs/", **{"Accept-Language": "en"})
+    answer = stranger.at(host).get("docs/", None, **{"Accept-Language": "en"})
     page = answer.content.decode()
 
     assert answer.status_code == 200

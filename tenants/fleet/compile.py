@@ -65,10 +65,14 @@ def owner_address() -> str:
     )
 
 
-def migrate_shared() -> None:
-    """Bring the shared schema up to date and give the runtime its rights there."""
+def migrate_shared() -> list[str]:
+    """Bring the shared schema up to date and give the runtime its rights there.
+
+    Returns the names of the migrations that ran.
+    """
     with owner_in(PUBLIC_SCHEMA) as connection, one_compiler(connection):
-        if _shared_plan(connection):
+        names = _names(_shared_plan(connection))
+        if names:
             call_command(
                 MigrateCommand(),
                 database=OWNER,
@@ -76,18 +80,9 @@ def migrate_shared() -> None:
                 verbosity=0,
                 skip_checks=True,
             )
-        _grant(connection)
-
-
-def give_shared_rights() -> None:
-    """The shared schema's rights as today's models declare them."""
-    with owner_in(PUBLIC_SCHEMA) as connection:
-        _grant(connection)
-
-
-def _grant(connection: DatabaseWrapper) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(shared_grants())
+        with connection.cursor() as cursor:
+            cursor.execute(shared_grants())
+    return names
 
 
 def pending_shared() -> list[str]:

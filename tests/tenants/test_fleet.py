@@ -174,4 +174,4 @@ def test_the_command_tells_reports_and_fails_by_its_exit_code(fresh_database: Ca
     as_owner(f"ALTER TABLE {schema}.job DROP COLUMN colour")
     assert CliRunner().invoke(command.command, []).exit_code == 0
     nothing = CliRunner().invoke(command.command, [])
-    assert "Nothing to do" in nothing.output
+    assert "Nothing left to do" in nothing.output

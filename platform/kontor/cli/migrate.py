@@ -25,15 +25,15 @@ NAMES_SHOWN = 10
 def command(only_plan: bool, parallel: int, everyone: bool) -> None:
     """Bring the shared schema and every client's up to date. Safe to repeat and to interrupt."""
     console = Console()
-    plan = fleet.plan()
     if only_plan:
-        show(console, plan)
+        show(console, fleet.plan())
         return
+    for name in compiler.migrate_shared():
+        console.print(f"Migrated {name}")
+    plan = fleet.plan()
     if plan.is_empty and not everyone:
-        compiler.give_shared_rights()
-        console.print(f"Nothing to do: every schema stands at revision {plan.newest}.")
+        console.print(f"Nothing left to do: every schema stands at revision {plan.newest}.")
         return
-    compiler.migrate_shared()
     compiler.compile_revisions(report=lambda name: console.print(f"Compiled {name}"))
     result = run(console, parallel=parallel, everyone=everyone)
     console.print(

@@ -256,6 +256,21 @@ def test_an_account_in_another_currency_than_the_books_is_not_added(desk: Desk) 
     nothing_was_kept(desk)
 
 
+def test_a_line_in_another_currency_adds_no_account(desk: Desk) -> None:
+    content = camt(*MOVEMENTS).replace(b'"DKK">28500.00', b'"SEK">28500.00')
+    with pytest.raises(accounts.ForeignCurrency) as refusal:
+        desk.send(content, add_account=BankAccountDraft(name="Jyske Bank"))
+    assert refusal.value.params["currency"] == "SEK"
+    assert not BankAccount.objects.exists()
+    nothing_was_kept(desk)
+
+
+def test_a_file_that_no_answer_would_let_in_is_not_kept_for_one(desk: Desk) -> None:
+    with pytest.raises(accounts.ForeignCurrency):
+        bank.accept_upload(name="a.xml", content=camt(*MOVEMENTS, currency="EUR"), actor=desk.actor)
+    nothing_was_kept(desk)
+
+
 def test_a_chosen_account_must_be_the_stated_one(desk: Desk, jyske: BankAccountInfo) -> None:
     with pytest.raises(reading.WrongBankAccount) as refusal:
         desk.send(camt(*MOVEMENTS, account=samples.OTHER), bank_account_id=jyske.id)

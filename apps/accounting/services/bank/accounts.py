@@ -83,9 +83,7 @@ def add_bank_account(
     index = crypto.blind_index(number.key)
     _refuse_known(index)
     currency = draft.currency.strip().upper() or books.currency
-    minor_units(currency)
-    if currency != books.currency:
-        raise ForeignCurrency(field="currency", books=books.currency, currency=currency)
+    check_currencies({currency})
     if not draft.name.strip():
         raise NameMissing(field="name")
     row = BankAccount.objects.create(
@@ -135,6 +133,16 @@ def chosen(bank_account_id: uuid.UUID) -> BankAccount:
     if row is None:
         raise NotFound()
     return row
+
+
+def check_currencies(currencies: set[str]) -> None:
+    """A bank account is kept in the currency of the books. Errors: `ForeignCurrency`."""
+    kept = Books.objects.values_list("currency", flat=True).get()
+    foreign = sorted(currencies - {kept})
+    for one in foreign:
+        minor_units(one)
+    if foreign:
+        raise ForeignCurrency(field="currency", books=kept, currency=", ".join(foreign))
 
 
 def of_number(number: str) -> BankAccount | None:

@@ -119,29 +119,37 @@ def find(statement: ParsedStatement, bank_account: BankAccount) -> Found:
 
     Errors: `CurrencyDiffers`.
     """
-    statement = _in_currency(statement, bank_account)
+    check_currency(statement, bank_account)
+    statement = _in_currency(statement, bank_account.currency)
     prints = bank_statements.fingerprints(statement, account=bank_account.number)
     rows = StatementLine.objects.filter(bank_account=bank_account, fingerprint__in=prints)
     known = frozenset(rows.values_list("fingerprint", flat=True)) if prints else frozenset()
     return Found(statement, bank_account, prints, known)
 
 
-def _in_currency(statement: ParsedStatement, bank_account: BankAccount) -> ParsedStatement:
-    """With the account's currency wherever the file names none."""
-    kept = bank_account.currency
-    stated = {statement.currency, *(line.currency for line in statement.lines)} - {""}
-    foreign = sorted(stated - {kept})
+def check_currency(statement: ParsedStatement, bank_account: BankAccount) -> None:
+    """Errors: `CurrencyDiffers`."""
+    foreign = sorted(stated_currencies(statement) - {bank_account.currency})
     if foreign:
         raise CurrencyDiffers(
             field="file",
             stated=", ".join(foreign),
             bank_account=accounts.title(bank_account),
-            kept=kept,
+            kept=bank_account.currency,
         )
+
+
+def _in_currency(statement: ParsedStatement, kept: str) -> ParsedStatement:
+    """With the account's currency wherever the file names none."""
     if statement.currency == kept and all(line.currency for line in statement.lines):
         return statement
     lines = tuple(replace(line, currency=kept) for line in statement.lines)
     return replace(statement, currency=kept, lines=lines)
+
+
+def stated_currencies(statement: ParsedStatement) -> set[str]:
+    """What the statement and its lines are in, as far as the file says."""
+    return {statement.currency, *(line.currency for line in statement.lines)} - {""}
 
 
 def check_belongs(statement: ParsedStatement, bank_account: BankAccount) -> None:

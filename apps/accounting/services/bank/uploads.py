@@ -179,6 +179,7 @@ def remember_mapping(*, signature: str, mapping: CsvMapping, actor: Actor) -> No
 def _take_in(upload: _Upload, answers: _Answers, *, actor: Actor) -> Accepted:
     _refuse_known_file(upload)
     read = _read(upload, answers, actor=actor)
+    _check_currencies(read, answers)
     found = [
         reading.find(statement, account)
         for statement, account in _with_accounts(upload, read, answers, actor=actor)
@@ -206,6 +207,16 @@ def _read(upload: _Upload, answers: _Answers, *, actor: Actor) -> reading.ReadFi
             name=upload.name,
             columns=needed.params["columns"],
         ) from needed
+
+
+def _check_currencies(read: reading.ReadFile, answers: _Answers) -> None:
+    """Before anything is added or asked: no answer would let a foreign statement in."""
+    for statement in read.statements:
+        account = _account_of(statement, answers)
+        if account is not None:
+            reading.check_currency(statement, account)
+        else:
+            accounts.check_currencies(reading.stated_currencies(statement))
 
 
 def _with_accounts(

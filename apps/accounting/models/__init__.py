@@ -16,18 +16,20 @@ from apps.accounting.models.bank import (
     UploadDraft,
 )
 from apps.accounting.models.ledger import (
-    PERIOD_TRANSITIONS,
     Account,
-    AccountKind,
     Books,
     FiscalYear,
     Journal,
     JournalCounter,
     JournalEntry,
-    JournalKind,
     Line,
     MonthBalance,
     Period,
+)
+from apps.accounting.values.ledger import (
+    PERIOD_TRANSITIONS,
+    AccountKind,
+    JournalKind,
     PeriodState,
 )
 

@@ -7,41 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
+from apps.accounting.values.ledger import AccountKind, JournalKind, PeriodState
 from kernel.ids import new_id
 from kernel.records import ActedRecord, Record
-
-
-class AccountKind(models.TextChoices):
-    ASSET = "asset", _("asset")
-    LIABILITY = "liability", _("liability")
-    EQUITY = "equity", _("equity")
-    REVENUE = "revenue", _("revenue")
-    EXPENSE = "expense", _("expense")
-    CLOSING = "closing", _("opening and closing")
-
-
-class JournalKind(models.TextChoices):
-    GENERAL = "general", _("general")
-    BANK = "bank", _("bank")
-    OPENING = "opening", _("opening balances")
-
-
-class PeriodState(models.TextChoices):
-    OPEN = "open", _("open")
-    SOFT_CLOSED = "soft_closed", _("soft-closed")
-    CLOSED = "closed", _("closed")
-    LOCKED = "locked", _("locked")
-
-
-# From → to. Written once; the database refuses everything else (migration 0002).
-PERIOD_TRANSITIONS: dict[str, frozenset[str]] = {
-    PeriodState.OPEN: frozenset({PeriodState.SOFT_CLOSED, PeriodState.CLOSED}),
-    PeriodState.SOFT_CLOSED: frozenset({PeriodState.OPEN, PeriodState.CLOSED}),
-    PeriodState.CLOSED: frozenset({PeriodState.OPEN, PeriodState.LOCKED}),
-    PeriodState.LOCKED: frozenset(),
-}
 
 
 class Books(Record):
@@ -162,9 +131,7 @@ class JournalEntry(ActedRecord):
     line_count = models.PositiveIntegerField()
     # Posted into a soft-closed period on purpose, by someone who may close it.
     is_adjustment = models.BooleanField(default=False)
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by"
-    )
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
     # What the entry comes from: a statement line, an invoice. Empty when it was entered by hand.
     source_kind = models.CharField(max_length=40, blank=True)
     source_id = models.CharField(max_length=40, blank=True)
@@ -198,7 +165,7 @@ class Line(Record):
 
     # (entry, position) is unique and serves the entry's foreign key.
     entry = models.ForeignKey(
-        JournalEntry, on_delete=models.PROTECT, related_name="lines", db_index=False
+        JournalEntry, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     # The entry's date, kept here so that a balance needs one index alone.

@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounting import charts
@@ -190,9 +189,11 @@ def entry(*, entry_id: uuid.UUID) -> EntryDetail:
 
 
 def _entry_rows() -> Any:
+    debits = Line.objects.filter(entry=OuterRef("pk"), amount__gt=0).values("entry")
+    reversal = JournalEntry.objects.filter(reverses=OuterRef("pk")).values("pk")
     return JournalEntry.objects.select_related("journal", "fiscal_year").annotate(
-        total=Coalesce(Sum("lines__amount", filter=Q(lines__amount__gt=0)), Value(Decimal(0))),
-        reversed_by_entry=F("reversed_by__id"),
+        total=Subquery(debits.annotate(total=Sum("amount")).values("total")),
+        reversed_by_entry=Subquery(reversal[:1]),
     )
 
 

@@ -7,6 +7,40 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountKind(models.TextChoices):
+    ASSET = "asset", _("asset")
+    LIABILITY = "liability", _("liability")
+    EQUITY = "equity", _("equity")
+    REVENUE = "revenue", _("revenue")
+    EXPENSE = "expense", _("expense")
+    CLOSING = "closing", _("opening and closing")
+
+
+class JournalKind(models.TextChoices):
+    GENERAL = "general", _("general")
+    BANK = "bank", _("bank")
+    OPENING = "opening", _("opening balances")
+
+
+class PeriodState(models.TextChoices):
+    OPEN = "open", _("open")
+    SOFT_CLOSED = "soft_closed", _("soft-closed")
+    CLOSED = "closed", _("closed")
+    LOCKED = "locked", _("locked")
+
+
+# From → to. Written once; the database refuses everything else.
+PERIOD_TRANSITIONS: dict[str, frozenset[str]] = {
+    PeriodState.OPEN: frozenset({PeriodState.SOFT_CLOSED, PeriodState.CLOSED}),
+    PeriodState.SOFT_CLOSED: frozenset({PeriodState.OPEN, PeriodState.CLOSED}),
+    PeriodState.CLOSED: frozenset({PeriodState.OPEN, PeriodState.LOCKED}),
+    PeriodState.LOCKED: frozenset(),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDraft:

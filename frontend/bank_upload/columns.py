@@ -41,8 +41,9 @@ DATE_FORMATS: Final = (
     "%Y.%m.%d.", "%Y. %m. %d.", "%Y/%m/%d", "%d.%m.%y", "%d/%m/%y", "%d-%m-%y", "%Y%m%d",
 )  # fmt: skip
 EXAMPLE_DAY: Final = date(2026, 1, 31)
+NONE: Final = "none"
 THOUSANDS: Final[tuple[tuple[str, Any], ...]] = (
-    ("", lazy("none")),
+    (NONE, lazy("nothing")),
     (" ", lazy("space")),
     (".", lazy("point")),
     (",", lazy("comma")),
@@ -60,12 +61,15 @@ class ShownColumn:
 
 
 class ColumnsForm(forms.Form):
-    date_format = forms.ChoiceField(label=lazy("Dates are written"))
+    date_format = forms.ChoiceField(
+        label=lazy("Dates are written"),
+        choices=[(each, EXAMPLE_DAY.strftime(each)) for each in DATE_FORMATS],
+    )
     decimal_separator = forms.ChoiceField(
         label=lazy("Decimal mark"), choices=[(",", lazy("comma")), (".", lazy("point"))]
     )
     thousands_separator = forms.ChoiceField(
-        label=lazy("Thousands are parted by"), choices=THOUSANDS, required=False
+        label=lazy("Thousands are parted by"), choices=THOUSANDS
     )
     skip_rows = forms.IntegerField(
         label=lazy("Rows before the header"), min_value=0, max_value=1000, initial=0
@@ -80,9 +84,6 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, preview: CsvPreview, **options: Any) -> None:
         super().__init__(*args, **options)
         self.preview = preview
-        formats = self.fields["date_format"]
-        assert isinstance(formats, forms.ChoiceField)
-        formats.choices = [(each, EXAMPLE_DAY.strftime(each)) for each in DATE_FORMATS]
         self.width = max((len(row) for row in (preview.header, *preview.rows)), default=0)
         for at in range(self.width):
             self.fields[_name(at)] = forms.ChoiceField(
@@ -138,7 +139,7 @@ class ColumnsForm(forms.Form):
             description_columns=tuple(described),
             date_format=given["date_format"],
             decimal_separator=given["decimal_separator"],
-            thousands_separator=given["thousands_separator"],
+            thousands_separator=given["thousands_separator"].replace(NONE, ""),
             delimiter=self.preview.delimiter,
             encoding=self.preview.encoding,
             skip_rows=given["skip_rows"],
@@ -168,4 +169,5 @@ def _guessed(guess: CsvMapping | None) -> Mapping[str, Any]:
     for at in guess.description_columns:
         found.setdefault(_name(at), DESCRIPTION)
     found[_name(guess.date_column)] = "date"
+    found["thousands_separator"] = guess.thousands_separator or NONE
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo, DraftInfo
 from kernel import files
 
-NEW_ACCOUNT = ""
+NEW_ACCOUNT = "new"
 KINDS_OF_FILE = ".xml,.sta,.mt940,.940,.ofx,.qfx,.csv,.txt"
 
 
@@ -32,7 +32,8 @@ class StatementFile(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    file = StatementFile(
+    # Not called "file": a refusal of the whole file belongs above the form, not beside the field.
+    statement = StatementFile(
         label=lazy("Bank statement"),
         allow_empty_file=True,
         help_text=lazy("As your bank offers it: camt.053, MT940, OFX or CSV."),
@@ -46,18 +47,18 @@ class UploadForm(forms.Form):
 class AccountForm(forms.Form):
     """Which account a file belongs to: one that is here, or a new one."""
 
-    bank_account = forms.ChoiceField(label=lazy("Account"), required=False)
+    use_required_attribute = False
+
+    bank_account = forms.ChoiceField(label=lazy("Account"))
     name = forms.CharField(
         label=lazy("Name"),
         max_length=100,
-        required=False,
         help_text=lazy("What you call it, such as “Jyske Bank” or “Savings”."),
     )
     bank_name = forms.CharField(label=lazy("Bank"), max_length=100, required=False)
     number = forms.CharField(
         label=lazy("Account number"),
         max_length=60,
-        required=False,
         help_text=lazy("IBAN, or the number as it is written in your country."),
     )
     currency = forms.CharField(label=lazy("Currency"), max_length=3, required=False)
@@ -67,11 +68,12 @@ class AccountForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         known = [(str(each.id), each.title) for each in accounts]
-        choice = self.fields["bank_account"]
-        assert isinstance(choice, forms.ChoiceField)
+        choice = cast(forms.ChoiceField, self.fields["bank_account"])
         choice.choices = [(NEW_ACCOUNT, _("A new account")), *known]
         if not known:
             del self.fields["bank_account"]
+        is_new = self.data.get("bank_account", NEW_ACCOUNT) == NEW_ACCOUNT
+        self.fields["name"].required = self.fields["number"].required = is_new
         # What the file states is not asked for.
         if draft.masked:
             del self.fields["number"]
@@ -81,7 +83,7 @@ class AccountForm(forms.Form):
     @property
     def chosen(self) -> uuid.UUID | None:
         found = self.cleaned_data.get("bank_account", NEW_ACCOUNT)
-        return uuid.UUID(found) if found else None
+        return None if found == NEW_ACCOUNT else uuid.UUID(found)
 
     @property
     def added(self) -> BankAccountDraft | None:

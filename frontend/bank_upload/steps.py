@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from apps.accounting.selectors import bank as read
 from apps.accounting.services import bank
 from apps.accounting.services.bank import uploads
-from apps.accounting.values.bank import Accepted, DraftInfo
+from apps.accounting.values.bank import Accepted, CsvPreview, DraftInfo
 from frontend import refusals
 from frontend.access import KontorRequest
 from frontend.bank_upload.columns import ColumnsForm
@@ -46,7 +46,7 @@ def send(request: KontorRequest, way: Way, *, again: Page) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return again(form, refusals.unfit(request))
-    sent = form.cleaned_data["file"]
+    sent = form.cleaned_data["statement"]
     try:
         accepted = bank.accept_upload(
             name=sent.name,
@@ -65,13 +65,14 @@ def answer(request: KontorRequest, way: Way, *, draft_id: uuid.UUID) -> HttpResp
     """Show what a kept file waits for, or take the answer."""
     draft = read.upload_draft(draft_id=draft_id)
     if draft.wants == "mapping" and draft.preview is not None:
-        return _columns(request, way, draft)
+        return _columns(request, way, draft, draft.preview)
     return _account(request, way, draft)
 
 
-def _columns(request: KontorRequest, way: Way, draft: DraftInfo) -> HttpResponse:
-    assert draft.preview is not None
-    form = ColumnsForm(request.POST or None, preview=draft.preview)
+def _columns(
+    request: KontorRequest, way: Way, draft: DraftInfo, preview: CsvPreview
+) -> HttpResponse:
+    form = ColumnsForm(request.POST or None, preview=preview)
     return _step(
         request,
         way,

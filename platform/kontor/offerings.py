@@ -10,6 +10,7 @@ OFFERINGS = [
 # Not sold and not leaned on, but hearing facts: the doors.
 LISTENERS = [
     "api",
+    "frontend",
 ]
 
 # What the doors want done by every sweep, in each client's scope.

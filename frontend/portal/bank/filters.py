@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from django import forms
 from django.http import QueryDict
@@ -16,7 +16,7 @@ from apps.accounting.selectors.bank.accounts import StatementOrder
 from apps.accounting.values.bank import BankAccountOverview
 
 ORDERS: Final = get_args(StatementOrder)
-NEWEST: Final[StatementOrder] = "-imported_at"
+NEWEST: Final[StatementOrder] = "-period_to"
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -32,8 +32,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, accounts: list[BankAccountOverview], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["account"]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast(forms.ChoiceField, self.fields["account"])
         field.choices = [
             ("", _("All accounts")),
             *((str(each.account.id), each.account.title) for each in accounts),

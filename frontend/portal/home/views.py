@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET
 from apps.accounting.selectors import bank, statements
 from frontend import month_figures, sentences
 from frontend.access import KontorRequest, portal
-from frontend.portal.home import lately, needs
-from frontend.portal.trail.stories import told
+from frontend.portal.home import needs
+from frontend.portal.trail.stories import Story, told
 from kernel.audit import trail
 from kernel.tenancy import shared_scope
 from tenants import selectors
@@ -28,7 +28,7 @@ SEE: Final = "accounting.ledger.see"
 REPORTS: Final = "accounting.reports.see"
 TRAIL: Final = "client.trail.see"
 USERS: Final = "client.users.manage"
-LATELY: Final = 200
+LATELY: Final = 7
 DIFFERING: Final = 3
 MONTHS: Final = 12
 
@@ -110,5 +110,8 @@ def _money(today: date) -> dict[str, Any]:
     }
 
 
-def _happenings() -> list[lately.Happening]:
-    return lately.happenings(told(trail.entries(accesses=False, limit=LATELY)))
+def _happenings() -> list[tuple[Story, int]]:
+    """What happened lately, and how many more of its kind that person did on that day."""
+    found = trail.digest(limit=LATELY)
+    stories = told([entry for entry, _count in found])
+    return [(story, count - 1) for story, (_entry, count) in zip(stories, found, strict=True)]

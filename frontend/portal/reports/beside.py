@@ -1,10 +1,11 @@
-"""Two statements of the same kind side by side, row by row. Pure."""
+"""Two statements of the same kind side by side, with the change between them. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from apps.accounting.values.statements import (
     Amounts,
@@ -14,60 +15,61 @@ from apps.accounting.values.statements import (
     StatementSection,
 )
 
+NOTHING: Final = (Decimal(0),)
 
-def beside(left: Statement, right: Statement, *, columns: tuple[Column, ...]) -> Statement:
-    """`left` with the columns of `right` after its own; what only one of them has gets zeros."""
-    widths = len(left.columns), len(right.columns)
+
+def beside(now: Statement, before: Statement, *, columns: tuple[Column, ...]) -> Statement:
+    """Both have one column; the answer has now, before and the change. What only one of them has
+    gets a zero in the other."""
     return replace(
-        left,
+        now,
         columns=columns,
-        sections=_sections(left.sections, right.sections, widths),
-        totals=left.totals + right.totals,
+        sections=_sections(now.sections, before.sections),
+        totals=_amounts(now.totals, before.totals),
     )
 
 
 def _sections(
-    left: Sequence[StatementSection], right: Sequence[StatementSection], widths: tuple[int, int]
+    now: Sequence[StatementSection], before: Sequence[StatementSection]
 ) -> tuple[StatementSection, ...]:
-    found = {each.code: each for each in left}
-    others = {each.code: each for each in right}
-    codes = [*found, *(code for code in others if code not in found)]
-    return tuple(_section(found.get(code), others.get(code), widths) for code in codes)
-
-
-def _section(
-    left: StatementSection | None, right: StatementSection | None, widths: tuple[int, int]
-) -> StatementSection:
-    known = left or right
-    assert known is not None
-    return replace(
-        known,
-        rows=_rows(left.rows if left else (), right.rows if right else (), widths),
-        sections=_sections(left.sections if left else (), right.sections if right else (), widths),
-        totals=_side(left, widths[0]) + _side(right, widths[1]),
+    ours, theirs = ({each.code: each for each in side} for side in (now, before))
+    return tuple(
+        replace(
+            section,
+            rows=_rows(_rows_of(ours.get(code)), _rows_of(theirs.get(code))),
+            sections=_sections(_inner(ours.get(code)), _inner(theirs.get(code))),
+            totals=_amounts(_totals(ours.get(code)), _totals(theirs.get(code))),
+        )
+        for code, section in (ours | {c: s for c, s in theirs.items() if c not in ours}).items()
     )
 
 
-def _rows(
-    left: Sequence[StatementRow], right: Sequence[StatementRow], widths: tuple[int, int]
-) -> tuple[StatementRow, ...]:
-    ours = {(row.code, str(row.name)): row for row in left}
-    theirs = {(row.code, str(row.name)): row for row in right}
-    found = []
-    for key in sorted({*ours, *theirs}, key=lambda key: (not key[0], key)):
-        mine, other = ours.get(key), theirs.get(key)
-        known = mine or other
-        assert known is not None
-        amounts = (mine.amounts if mine else _nothing(widths[0])) + (
-            other.amounts if other else _nothing(widths[1])
+def _rows(now: Sequence[StatementRow], before: Sequence[StatementRow]) -> tuple[StatementRow, ...]:
+    ours, theirs = ({(row.code, str(row.name)): row for row in side} for side in (now, before))
+    found = theirs | ours
+    return tuple(
+        replace(
+            found[key],
+            amounts=_amounts(
+                ours[key].amounts if key in ours else NOTHING,
+                theirs[key].amounts if key in theirs else NOTHING,
+            ),
         )
-        found.append(replace(known, amounts=amounts))
-    return tuple(found)
+        for key in sorted(found, key=lambda key: (not key[0], key))
+    )
 
 
-def _side(section: StatementSection | None, width: int) -> Amounts:
-    return section.totals if section else _nothing(width)
+def _amounts(now: Amounts, before: Amounts) -> Amounts:
+    return (now[0], before[0], now[0] - before[0])
 
 
-def _nothing(width: int) -> Amounts:
-    return (Decimal(0),) * width
+def _rows_of(section: StatementSection | None) -> Sequence[StatementRow]:
+    return section.rows if section else ()
+
+
+def _inner(section: StatementSection | None) -> Sequence[StatementSection]:
+    return section.sections if section else ()
+
+
+def _totals(section: StatementSection | None) -> Amounts:
+    return section.totals if section else NOTHING

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -12,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from apps.accounting import exports
-from apps.accounting.exports.sheet import Sheet, SheetLine, sheet_of
-from apps.accounting.selectors import ledger, statements
+from apps.accounting.selectors import exports, ledger, statements
+from apps.accounting.selectors.exports import LineKind, Sheet, SheetLine, sheet_of
 from apps.accounting.values.ledger import BooksInfo
 from apps.accounting.values.statements import CashPosition, Column, Statement
 from frontend import month_figures, sentences
@@ -66,7 +67,10 @@ def report(request: KontorRequest, kind: str) -> HttpResponse:
             "kind": kind,
             "report": found,
             "sheet": sheet,
-            "lines": [_line(line, found, may_open=request.actor.may(SEE)) for line in sheet.lines],
+            "lines": [
+                _line(line, found, may_open=request.actor.may(SEE)) for line in _shown(sheet.lines)
+            ],
+            "figures": _figures(kind, found.statement),
             "periods": _choices(found.periods, found.period),
             "layouts": _choices(found.layouts, found.layout),
             "tabs": [
@@ -123,7 +127,11 @@ def _profit_and_loss(query: QueryDict, books: BooksInfo, today: date) -> Report:
         found = beside(
             found,
             statements.profit_and_loss(first=before.first, last=before.last),
-            columns=(_column("period", span), _column("year_before", before)),
+            columns=(
+                _column("period", span),
+                _column("year_before", before),
+                Column(code="change", title=_("Change"), first=span.first, last=span.last),
+            ),
         )
     months = statements.cash_by_month(
         until=span.last, months=min(max(span.months, 2), asked.MONTHS_SHOWN_MAX)
@@ -203,6 +211,22 @@ def _sheet(request: KontorRequest, found: Statement) -> Sheet:
         client_name=request.client.name,
         generated_at=timezone.localtime(),
     )
+
+
+def _shown(lines: Sequence[SheetLine]) -> list[SheetLine]:
+    """Without the totals of a single account: they would only say it again."""
+    kinds = [line.kind for line in lines]
+    single = [LineKind.HEADING, LineKind.ACCOUNT, LineKind.TOTAL]
+    return [line for at, line in enumerate(lines) if at < 2 or kinds[at - 2 : at + 1] != single]
+
+
+def _figures(kind: str, found: Statement) -> list[tuple[str, Decimal]]:
+    """The three figures that a profit and loss comes down to, of its whole period."""
+    if kind != "profit-and-loss":
+        return []
+    place = 0 if found.columns[0].code == "period" else -1
+    sides = [(str(section.title), section.totals[place]) for section in found.sections]
+    return [*sides, (str(found.total_title), found.totals[place])]
 
 
 def _line(line: SheetLine, found: Report, *, may_open: bool) -> dict[str, Any]:

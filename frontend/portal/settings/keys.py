@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse
@@ -36,8 +36,7 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, client_id: uuid.UUID, **options: Any) -> None:
         super().__init__(*args, **options)
         grantable = api_keys.grantable_permissions(client_id=client_id)
-        field = self.fields["permissions"]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast(forms.ChoiceField, self.fields["permissions"])
         field.choices = [
             (code, title)
             for code, title in offering.permission_titles().items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -25,13 +24,9 @@ PAGE = "portal:settings_users"
 class InviteForm(forms.Form):
     name = forms.CharField(label=lazy("Name"), max_length=200)
     email = forms.EmailField(label=lazy("E-mail"))
-    role = forms.ChoiceField(label=lazy("Role"))
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        role = self.fields["role"]
-        assert isinstance(role, forms.ChoiceField)
-        role.choices = list(invitations.member_role_titles().items())
+    role = forms.ChoiceField(
+        label=lazy("Role"), choices=lambda: list(invitations.member_role_titles().items())
+    )
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -36,16 +36,12 @@ class EndpointForm(forms.Form):
     url = forms.URLField(label=lazy("Address"), max_length=500, assume_scheme="https")
     description = forms.CharField(label=lazy("What it is for"), max_length=200, required=False)
     fact_types = forms.MultipleChoiceField(
-        label=lazy("Tell it when"), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["fact_types"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
+        label=lazy("Tell it when"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [
             (each.type, f"{_(each.summary)} ({each.type})") for each in catalogue.PUBLIC_FACTS
-        ]
+        ],
+    )
 
     def draft(self) -> EndpointDraft:
         given = self.cleaned_data

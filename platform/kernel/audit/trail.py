@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from kernel.actor import Actor
@@ -143,6 +145,26 @@ def entries(
     if actor_id:
         rows = rows.filter(actor_id=actor_id)
     return [_value(row) for row in rows[:limit]]
+
+
+def digest(*, limit: int, look_back: int = 2000) -> list[tuple[TrailEntry, int]]:
+    """The last thing of each kind that one person did on one day, and how often it was done.
+
+    Newest first, among the last `look_back` entries. Three queries.
+    """
+    from kernel.models import AuditEntry
+
+    newest, _hash = head()
+    rows = AuditEntry.objects.filter(is_access=False, sequence__gt=newest - look_back)
+    alike = (
+        rows.annotate(day=TruncDate("at"))
+        .values("act", "actor_id", "day")
+        .annotate(count=Count("sequence"), last=Max("sequence"))
+        .order_by("-last")[:limit]
+    )
+    counts = {each["last"]: each["count"] for each in alike}
+    found = AuditEntry.objects.filter(sequence__in=counts).order_by("-sequence")
+    return [(_value(row), counts[row.sequence]) for row in found]
 
 
 def history(*, subject_kind: str, subject_id: str, limit: int = 100) -> list[TrailEntry]:

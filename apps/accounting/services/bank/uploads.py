@@ -328,7 +328,7 @@ def _refuse_known_file(upload: _Upload) -> None:
 
 
 def _day(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    return formats.date_format(timezone.localtime(moment), "j M Y, H:i")
 
 
 # ---- Drafts ----------------------------------------------------------------------------------

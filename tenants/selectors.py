@@ -16,6 +16,7 @@ from django.utils import timezone
 from kernel import offering
 from kernel.actor import Actor, ActorKind, Door
 from kernel.shared.models import AuditAnchor
+from kernel.facts.relay import NotYet
 from kernel.tenancy import ClientRef
 from tenants.models import (
     ApiKey,
@@ -66,6 +67,17 @@ def client(*, client_id: uuid.UUID) -> ClientInfo | None:
 def client_by_slug(*, slug: str) -> ClientInfo | None:
     row = Client.objects.filter(slug=slug).first()
     return client_info(row) if row else None
+
+
+def client_of_fact(client_id: uuid.UUID) -> ClientRef | None:
+    """Where a shared fact's reactions write: None once the client is erased.
+
+    Errors: `NotYet` while its books are being laid down.
+    """
+    row = Client.objects.filter(pk=client_id).exclude(state=ClientState.ERASED).first()
+    if row is not None and row.provisioned_at is None:
+        raise NotYet(row.slug)
+    return row.ref if row else None
 
 
 def client_ref(client_id: uuid.UUID) -> ClientRef | None:

@@ -169,4 +169,4 @@ def _one_round(client: ClientRef | None) -> int:
     with client_scope(client) if client else shared_scope():
         waiting = [job.id for job in jobs.recent(limit=200) if not job.is_finished]
         done = sum(jobs.run(job_id) for job_id in waiting)
-    return done + relay(client, find_client=selectors.client_ref)
+    return done + relay(client, find_client=selectors.client_of_fact)

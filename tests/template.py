@@ -36,7 +36,11 @@ def name() -> str:
 
 def build(urls: Urls) -> None:
     """Fill the empty database behind `urls`. Errors: CalledProcessError, with its output shown."""
-    env = os.environ | {"DATABASE_URL": urls.runtime, "DATABASE_OWNER_URL": urls.owner}
+    env = os.environ | {
+        "DATABASE_URL": urls.runtime,
+        "DATABASE_OWNER_URL": urls.owner,
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}",
+    }
     subprocess.run([sys.executable, "-m", "tests.template"], check=True, env=env, cwd=ROOT)
 
 

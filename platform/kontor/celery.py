@@ -26,7 +26,11 @@ app.conf.update(
         "visibility_timeout": 600,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
+        # A web request never waits for a broker that is away: the sweeper makes up for it.
+        "socket_connect_timeout": 1,
+        "max_retries": 0,
     },
+    broker_connection_timeout=1,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import unfold
 
-from kontor import environment, guard, logs, offerings, reporting
+from kontor import celery, environment, guard, logs, offerings, reporting
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(environment.text("KONTOR_HOME") or ROOT / ".kontor")
@@ -80,6 +80,8 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
     "?db=", "?virtual_host="
 )
+# Made here so that every process that knows these settings also knows whom to send tasks to.
+CELERY_APP = celery.app
 # False in tests: they run relay and jobs by hand, in their own order.
 DISPATCH_TO_BROKER = environment.flag("KONTOR_DISPATCH", default=True)
 

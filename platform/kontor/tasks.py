@@ -24,7 +24,7 @@ def relay_facts(client_id: str | None) -> None:
     """Deliver the facts of one client, or the shared ones."""
     client = _client(client_id)
     if client is not None or client_id is None:
-        relay(client, find_client=selectors.client_ref)
+        relay(client, find_client=selectors.client_of_fact)
 
 
 @app.task(name="kernel.run_job", ignore_result=True)
@@ -46,7 +46,7 @@ def sweep() -> None:
 
 def sweep_scope(client: ClientRef | None) -> None:
     """One client's (or the shared) outbox, queued jobs, and what the houses sweep themselves."""
-    relay(client, find_client=selectors.client_ref)
+    relay(client, find_client=selectors.client_of_fact)
     with _scope(client):
         for job_id in jobs.due():
             jobs.run(job_id)

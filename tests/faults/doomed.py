@@ -56,7 +56,7 @@ def main(what: str, schema: str, client_id: str, *rest: str) -> None:
             jobs.run(uuid.UUID(rest[0]))
     else:
         reacting.reaction(REACTION, to={FACT}, writes="client")(react)
-        relay(client, find_client=selectors.client_ref)
+        relay(client, find_client=selectors.client_of_fact)
 
 
 if __name__ == "__main__":

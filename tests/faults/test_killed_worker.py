@@ -68,9 +68,8 @@ def test_a_job_whose_worker_was_killed_is_done_once_by_the_next(
     fresh_database: Cast, handlers: None
 ) -> None:
     client = fresh_database.nordlys.ref
-    with client_scope(client):
-        with transaction.atomic():
-            job_id = jobs.enqueue(kind=doomed.JOB, args={}, actor=system_actor())
+    with client_scope(client), transaction.atomic():
+        job_id = jobs.enqueue(kind=doomed.JOB, args={}, actor=system_actor())
     kill_half_way("job", client, str(job_id))
     with client_scope(client):
         assert jobs.look(job_id).state == "queued"
@@ -92,8 +91,8 @@ def test_a_reaction_whose_worker_was_killed_takes_effect_once(
     with client_scope(client):
         assert not StoredFile.objects.exists()
         assert FactOutbox.objects.count() == 1
-    assert relay(client, find_client=selectors.client_ref) == 1
-    assert relay(client, find_client=selectors.client_ref) == 0
+    assert relay(client, find_client=selectors.client_of_fact) == 1
+    assert relay(client, find_client=selectors.client_of_fact) == 0
     with client_scope(client):
         assert [row.name for row in StoredFile.objects.all()] == [str(fact_id)]
         # What other reactions had done before the kill was not done again.

@@ -15,9 +15,10 @@ from kernel.facts import Fact, RecordedFact, publish, reacting
 from kernel.facts.publishing import OutsideTransaction
 from kernel.facts.relay import ATTEMPTS_MAX, relay, retry
 from kernel.models import AuditEntry, FactOutbox, FactRecord, StoredFile
-from kernel.shared.models import DeadLetter
+from kernel.shared.models import DeadLetter, SharedOutbox
 from kernel.tenancy import ClientRef, client_scope
 from tenants import selectors
+from tenants.models import Client
 from tests.cast import Cast, drain
 
 
@@ -51,7 +52,7 @@ def boil(client: ClientRef, kettle_id: int = 1) -> None:
 
 
 def deliver(client: ClientRef) -> int:
-    return relay(client, find_client=selectors.client_ref)
+    return relay(client, find_client=selectors.client_of_fact)
 
 
 def make_due(client: ClientRef) -> None:
@@ -173,3 +174,17 @@ def test_a_shared_fact_enters_the_trail_of_the_client_it_concerns(cast: Cast) ->
         assert AuditEntry.objects.filter(act="test.kettle.boiled", subject_id="9").count() == 1
     with client_scope(cast.nordlys.ref):
         assert not AuditEntry.objects.filter(act="test.kettle.boiled").exists()
+
+
+def test_a_fact_about_a_client_without_books_waits_for_them(cast: Cast) -> None:
+    Client.objects.filter(pk=cast.pekarna.id).update(provisioned_at=None)
+    with transaction.atomic():
+        publish(KettleBoiled(kettle_id=4), actor=system_actor(), client_id=cast.pekarna.id)
+    drain()
+    assert SharedOutbox.objects.count() == 1
+    Client.objects.filter(pk=cast.pekarna.id).update(provisioned_at=timezone.now())
+    SharedOutbox.objects.update(next_try_at=timezone.now())
+    drain()
+    assert SharedOutbox.objects.count() == 0
+    with client_scope(cast.pekarna.ref):
+        assert AuditEntry.objects.filter(act="test.kettle.boiled", subject_id="4").count() == 1

@@ -24,6 +24,7 @@ from kernel.tenancy import ClientRef, client_scope, shared_scope
 
 ATTEMPTS_MAX = 8
 BATCH = 200
+UNTIL_PREPARED = timedelta(seconds=10)
 
 CLAIM_IN_CLIENT = (
     "INSERT INTO fact_reaction (fact_uid, reaction) VALUES (%s, %s) ON CONFLICT DO NOTHING"
@@ -35,10 +36,15 @@ CLAIM_IN_SHARED = (
 log = structlog.get_logger(__name__)
 
 
+class NotYet(Exception):
+    """The client a shared fact concerns has no books yet; the fact waits for them."""
+
+
 def relay(client: ClientRef | None, *, find_client: Callable[[Any], ClientRef | None]) -> int:
     """Deliver what is due of one client's facts, or of the shared ones when `client` is None.
 
-    `find_client` resolves the client a shared fact concerns. Returns how many facts settled.
+    `find_client` resolves the client a shared fact concerns: None when it is gone for good, `NotYet`
+    while its books are being laid down. Returns how many facts settled.
     """
     settled = 0
     for fact in _due(client, find_client):
@@ -70,11 +76,20 @@ def _due(
         for row in rows:
             concerned = client
             if client is None and row.fact.client_id is not None:
-                concerned = find_client(row.fact.client_id)
+                try:
+                    concerned = find_client(row.fact.client_id)
+                except NotYet:
+                    _leave_for_later(row)
+                    continue
             yield recorded(row.fact, client=concerned, is_shared=client is None)
         if len(rows) < BATCH:
             return
         last = rows[-1].fact_id
+
+
+def _leave_for_later(row: Any) -> None:
+    row.next_try_at = timezone.now() + UNTIL_PREPARED
+    row.save(update_fields=["next_try_at"])
 
 
 def _outbox(client: ClientRef | None) -> Any:

@@ -47,8 +47,8 @@ class RunningJob:
 def job(kind: str, *, in_transaction: bool = True) -> Callable[[Handler], Handler]:
     """Register the handler of `kind`. It returns a plain JSON result.
 
-    With `in_transaction=False` (shared scope only, for DDL) the handler runs outside a transaction
-    under the row's lock and must be safe to repeat.
+    With `in_transaction=False` (DDL, calls to other machines) the handler runs outside a
+    transaction, must be safe to repeat, and keeps two workers apart by a lock of its own.
     """
 
     def register(handler: Handler) -> Handler:

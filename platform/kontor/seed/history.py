@@ -253,8 +253,8 @@ class History:
         return any(each.client_id == self.client.id for each in found)
 
     def _relay(self) -> None:
-        relay(self.client.ref, find_client=selectors.client_ref)
-        relay(None, find_client=selectors.client_ref)
+        relay(self.client.ref, find_client=selectors.client_of_fact)
+        relay(None, find_client=selectors.client_of_fact)
 
 
 def _present(actor: Actor | None, name: str) -> Actor:

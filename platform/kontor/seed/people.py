@@ -43,7 +43,7 @@ def client_of(story: Story, *, since: date) -> ClientInfo:
     _subscribe(info, since, actor)
     _let_owner_in(story, info, actor)
     _assign(info, since, actor)
-    relay(None, find_client=selectors.client_ref)
+    relay(None, find_client=selectors.client_of_fact)
     return info
 
 

@@ -3,18 +3,24 @@ shared scope, before the client's is entered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from apps.workspace import selectors as work
+from apps.workspace.values import RailCounts, TimeEntryInfo
 from kernel import offering
 from kernel.actor import Actor
 from kernel.offering import NavigationEntry
 from tenants import selectors
 from tenants.values import ClientInfo
+
+# The palette finds the others.
+CLIENTS_IN_RAIL: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +39,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """`topics` are the live topics this page listens to."""
+    """`topics` are the live topics this page listens to; `timer` runs for the viewer."""
 
     actor: Actor
     viewer: Mapping[str, str]
     navigation: list[Place] = field(default_factory=list)
     topics: str = ""
+    timer: TimeEntryInfo | None = None
 
 
 def portal_shell(request: HttpRequest, *, client: ClientInfo, actor: Actor) -> Shell:
@@ -55,26 +62,60 @@ def portal_shell(request: HttpRequest, *, client: ClientInfo, actor: Actor) -> S
 def workspace_shell(request: HttpRequest, *, actor: Actor) -> Shell:
     """`actor` may act in one client's books; the rail shows what the worker may do overall."""
     user_id = actor.user_id
-    held = selectors.provider_actor(user_id=user_id) if user_id else None
-    counts: dict[str, int] = {}
+    if user_id is None:
+        raise LookupError("only people have a workspace")
+    held = selectors.provider_actor(user_id=user_id) or actor
+    counted = work.counts(user_id=user_id)
+    numbers = _numbers(counted)
     places = [
-        _place(request, entry, count=counts.get(entry.url_name, 0))
+        _place(
+            request,
+            entry,
+            count=numbers.get(entry.url_name, 0),
+            tone="due" if entry.url_name == "workspace:queue" and counted.late else "",
+        )
         for entry in offering.navigation("workspace")
-        if _open(entry, held or actor)
+        if _open(entry, held)
     ]
     return Shell(
         actor=actor,
         viewer={"name": actor.name, "detail": ""},
-        navigation=places,
+        navigation=[*places, *_served(request, selectors.clients_of_worker(user_id=user_id))],
         topics="queue",
+        timer=work.running_timer(user_id=user_id),
     )
+
+
+def _numbers(counted: RailCounts) -> Mapping[str, int]:
+    return {
+        "workspace:queue": counted.queue,
+        "workspace:review": counted.to_review,
+        "workspace:waiting": counted.waiting,
+        "workspace:snoozed": counted.snoozed,
+    }
+
+
+def _served(request: HttpRequest, clients: Sequence[ClientInfo]) -> list[Place]:
+    """The clients whose books are open to this worker today."""
+    return [
+        Place(
+            label=each.name,
+            url=reverse("workspace:bank_accounts", args=[each.slug]),
+            icon="",
+            current=request.path.startswith(f"/clients/{each.slug}/"),
+            group=_("My clients"),
+        )
+        for each in clients[:CLIENTS_IN_RAIL]
+    ]
 
 
 def _open(entry: NavigationEntry, actor: Actor) -> bool:
     return not entry.permission or actor.may(entry.permission)
 
 
-def _place(request: HttpRequest, entry: NavigationEntry, *, count: int = 0) -> Place:
+def _place(
+    request: HttpRequest, entry: NavigationEntry, *, count: int = 0, tone: str = ""
+) -> Place:
     url = reverse(entry.url_name)
     return Place(
         label=str(entry.label),
@@ -83,6 +124,7 @@ def _place(request: HttpRequest, entry: NavigationEntry, *, count: int = 0) -> P
         current=request.path == url or (url != "/" and request.path.startswith(url)),
         count=count,
         group=str(entry.group),
+        tone=tone,
         tab=entry.is_main,
     )
 
@@ -99,5 +141,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "navigation": found.navigation,
             "viewer": found.viewer,
             "live_topics": found.topics,
+            "timer": found.timer,
         }
     return context

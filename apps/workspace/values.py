@@ -135,6 +135,11 @@ class WorkerLoad:
     to_review: int
     minutes: int
 
+    @property
+    def load(self) -> int:
+        """Pieces of work that wait for this person."""
+        return self.open_items + self.to_review
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamLoad:

@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from frontend.portal.finding import palette
+
 app_name = "portal"
 
 urlpatterns = [
     path("", include("frontend.portal.home.urls")),
+    path("palette/", palette, name="palette"),
     path("bank/", include("frontend.portal.bank.urls")),
     path("reports/", include("frontend.portal.reports.urls")),
     path("bill/", include("frontend.portal.bill.urls")),

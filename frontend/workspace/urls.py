@@ -5,6 +5,9 @@ from django.urls import include, path
 app_name = "workspace"
 
 urlpatterns = [
+    path("", include("frontend.workspace.queue.urls")),
+    path("clients/<slug:client>/bank/", include("frontend.workspace.bank.urls")),
+    path("clients/<slug:client>/ledger/", include("frontend.workspace.ledger.urls")),
     path("clients/", include("frontend.workspace.clients.urls")),
     path("people/", include("frontend.workspace.people.urls")),
     path("cockpit/", include("frontend.workspace.cockpit.urls")),

@@ -9,7 +9,7 @@ from apps.accounting.selectors.bank.accounts import (
 )
 from apps.accounting.selectors.bank.imports import import_progress, imports, upload_draft
 from apps.accounting.selectors.bank.lines import line, lines, reconcile_screen
-from apps.accounting.selectors.bank.rules import match_rules
+from apps.accounting.selectors.bank.rules import match_rules, proposed_rule
 
 __all__ = [
     "bank_account",
@@ -19,6 +19,7 @@ __all__ = [
     "line",
     "lines",
     "match_rules",
+    "proposed_rule",
     "reconcile_screen",
     "statement",
     "statement_count",

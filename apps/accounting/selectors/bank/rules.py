@@ -13,10 +13,9 @@ from apps.accounting.models import (
     Reconciliation,
 )
 from apps.accounting.rules import bank_numbers
+from apps.accounting.rules import match_rules as learn
 from apps.accounting.selectors import suggestions
-from apps.accounting.values.bank import (
-    RuleInfo,
-)
+from apps.accounting.values.bank import LineInfo, RuleDraft, RuleInfo
 from kernel import crypto
 
 
@@ -33,6 +32,32 @@ def match_rules() -> list[RuleInfo]:
     )
     rows = MatchRule.objects.select_related("account").order_by("position", "made_at")
     return [_rule(row, used=used[row.id], keys=keys) for row in rows]
+
+
+def proposed_rule(*, line: LineInfo) -> RuleDraft | None:
+    """The rule that would be made of `line`, its account still to be said and the other side's
+    masked; None when the line has nothing to go by."""
+    learned = learn.rule_from_line(
+        learn.LineFacts(
+            booked_on=line.booked_on,
+            amount=line.amount,
+            currency=line.currency,
+            counterparty_name=line.counterparty_name,
+            counterparty_account=line.counterparty_account,
+            description=line.description,
+        ),
+        account_code="",
+        name="",
+    )
+    if learned.is_empty:
+        return None
+    return RuleDraft(
+        name=learned.text_contains or line.counterparty_name,
+        account_code="",
+        text_contains=learned.text_contains,
+        counterparty_account=learned.counterparty_account,
+        direction=learned.direction,
+    )
 
 
 def _rule(row: MatchRule, *, used: int, keys: Mapping[int, bytes]) -> RuleInfo:

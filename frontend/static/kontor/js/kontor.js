@@ -10,3 +10,7 @@ import "./overlay.js";
 import "./tabs.js";
 import "./copy.js";
 import "./time.js";
+import "./timer.js";
+import "./sums.js";
+import "./selection.js";
+import "./lines.js";

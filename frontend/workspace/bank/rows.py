@@ -1,0 +1,188 @@
+"""A bank line as the screen shows it: the statement's side, the books' side, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from apps.accounting.selectors import bank
+from apps.accounting.values.bank import LineDetail, LineInfo, ReconciliationInfo, Suggestion
+from frontend.workspace.bank import forms
+
+MATCH, ENTRY, EXCLUDE = "match", "entry", "exclude"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookSide:
+    """The right side of a pair. `state` is how it is drawn: matched, certain, weak or missing."""
+
+    state: str
+    title: str
+    text: str = ""
+    reason: str = ""
+    date: date | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    key: str
+    number: int
+    book: BookSide
+    is_chosen: bool
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explaining:
+    """What the opened row offers. The forms keep what was typed."""
+
+    detail: LineDetail
+    candidates: list[Candidate]
+    tab: str
+    entry: forms.EntryForm
+    parts: forms.PartsOfALine
+    exclude: forms.ExcludeForm
+    rule: str
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    line: LineInfo
+    book: BookSide
+    choice: str
+    verb: str
+    explaining: Explaining | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.line.state == "imported"
+
+
+def closed(line: LineInfo) -> Row:
+    best = line.suggestion if line.state == "imported" else None
+    is_certain = best is not None and best.certainty == "certain"
+    return Row(
+        line=line,
+        book=book_side(line),
+        choice=key_of(best) if best and is_certain else "",
+        verb=_verb(best) if best and is_certain else _("Review") if best else _("Explain"),
+    )
+
+
+def opened(
+    detail: LineDetail,
+    *,
+    tab: str = "",
+    choice: str = "",
+    entry: forms.EntryForm | None = None,
+    parts: forms.PartsOfALine | None = None,
+    exclude: forms.ExcludeForm | None = None,
+    errors: list[str] | None = None,
+) -> Row:
+    """The row with everything that could explain its line; closed when it is explained already."""
+    row = closed(detail.line)
+    if not row.is_open:
+        return row
+    explaining = Explaining(
+        detail=detail,
+        candidates=_candidates(detail, choice),
+        tab=tab or (MATCH if detail.suggestions else ENTRY),
+        entry=entry or forms.EntryForm(),
+        parts=parts or forms.parts_of(),
+        exclude=exclude or forms.ExcludeForm(),
+        rule=rule_words(detail.line),
+        errors=errors or [],
+    )
+    return Row(
+        line=row.line, book=row.book, choice=row.choice, verb=row.verb, explaining=explaining
+    )
+
+
+def key_of(one: Suggestion) -> str:
+    """How a form names a suggestion."""
+    return f"{one.kind}-{one.ledger_line_id or one.rule_id}"
+
+
+def _verb(one: Suggestion) -> str:
+    return _("Post") if one.kind == "rule" else _("Match")
+
+
+def _candidates(detail: LineDetail, choice: str) -> list[Candidate]:
+    keys = [key_of(one) for one in detail.suggestions]
+    chosen = choice if choice in keys else next(iter(keys), "")
+    return [
+        Candidate(
+            key=key,
+            number=number,
+            book=_suggested(detail.line, one),
+            is_chosen=key == chosen,
+            verb=_verb(one),
+        )
+        for number, (key, one) in enumerate(zip(keys, detail.suggestions, strict=True), start=1)
+    ]
+
+
+def book_side(line: LineInfo) -> BookSide:
+    if line.state == "excluded":
+        return BookSide(state="missing", title=_("Left out"), text=line.exclusion_reason)
+    if line.reconciliation is not None:
+        return _reconciled(line, line.reconciliation)
+    if line.suggestion is not None:
+        return _suggested(line, line.suggestion)
+    return BookSide(state="missing", title=_("Nothing in the books yet"))
+
+
+def _suggested(line: LineInfo, one: Suggestion) -> BookSide:
+    state = "certain" if one.certainty == "certain" else "weak"
+    if one.kind == "rule":
+        return BookSide(
+            state=state,
+            title=f"{one.account_code} {one.account_name}",
+            reason=one.reason,
+            date=line.booked_on,
+            amount=line.amount,
+        )
+    return BookSide(
+        state=state,
+        title=one.entry_text,
+        text=one.entry_reference,
+        reason=one.reason,
+        date=one.entry_date,
+        amount=one.amount,
+    )
+
+
+def _reconciled(line: LineInfo, done: ReconciliationInfo) -> BookSide:
+    sides = ", ".join(f"{each.account_code} {each.account_name}" for each in done.sides)
+    named = {"name": done.actor_name, "sides": sides, "rule": done.rule_name}
+    if done.kind == "matched":
+        text = _("Matched by %(name)s") % named
+    elif done.rule_name:
+        text = _("Posted by %(name)s to %(sides)s, rule “%(rule)s”") % named
+    else:
+        text = _("Posted by %(name)s to %(sides)s") % named
+    return BookSide(
+        state="matched",
+        title=done.entry_text,
+        text=text,
+        date=done.entry_date,
+        amount=line.amount,
+    )
+
+
+def rule_words(line: LineInfo) -> str:
+    """The rule that would be made of this line, in words; "" when it has nothing to go by."""
+    proposed = bank.proposed_rule(line=line)
+    if proposed is None:
+        return ""
+    named = {"text": proposed.text_contains, "account": proposed.counterparty_account}
+    if proposed.text_contains:
+        if proposed.direction == "in":
+            return _("From now on: money in with “%(text)s” goes to this account.") % named
+        return _("From now on: money out with “%(text)s” goes to this account.") % named
+    return _("From now on: lines of %(account)s go to this account.") % named

@@ -1,0 +1,155 @@
+"""What people fill in to post to a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounting.values.ledger import LineDraft
+from frontend.amounts import AccountCodeField, AmountField
+
+LINES = "lines"
+LINES_SHOWN = 4
+LINES_MORE = 4
+LINES_MAX = 200
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **options)
+
+
+class SpanForm(forms.Form):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["from"] = forms.DateField(required=False)
+        self.fields["to"] = forms.DateField(required=False)
+
+
+class EntryForm(forms.Form):
+    journal = forms.ChoiceField(label=_("Journal"))
+    date = forms.DateField(label=_("Date"), widget=DayInput())
+    description = forms.CharField(label=_("What it is about"), max_length=500)
+    is_adjustment = forms.BooleanField(
+        label=_("Adjustment in a soft-closed period"), required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        journals: Iterable[tuple[str, str]],
+        may_adjust: bool,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        choice = cast(forms.ChoiceField, self.fields["journal"])
+        choice.choices = list(journals)
+        if not may_adjust:
+            del self.fields["is_adjustment"]
+
+
+class LineForm(forms.Form):
+    account = AccountCodeField(label=_("Account"), required=False)
+    text = forms.CharField(label=_("Note"), required=False, max_length=500)
+    debit = AmountField(label=_("Debit"), required=False)
+    credit = AmountField(label=_("Credit"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["debit"].widget.attrs["data-sum"] = "1"
+        self.fields["credit"].widget.attrs["data-sum"] = "-1"
+        for name, bound in self.fields.items():
+            bound.widget.attrs["aria-label"] = str(self.fields[name].label)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        has_amount = given.get("debit") is not None or given.get("credit") is not None
+        if has_amount and not given.get("account") and "account" not in self.errors:
+            self.add_error("account", _("Which account?"))
+        if given.get("debit") is not None and given.get("credit") is not None:
+            self.add_error("credit", _("A line is debit or credit, not both."))
+        if given.get("account") and not has_amount and not self.errors:
+            self.add_error("debit", _("How much?"))
+        return given
+
+
+class LinesOfAnEntry(BaseFormSet):
+    def drafts(self) -> tuple[LineDraft, ...]:
+        """The filled lines; debit is positive."""
+        given = [form.cleaned_data for form in self.forms if form.cleaned_data.get("account")]
+        return tuple(
+            LineDraft(
+                account_code=each["account"],
+                amount=(each["debit"] or Decimal(0)) - (each["credit"] or Decimal(0)),
+                description=each["text"],
+            )
+            for each in given
+        )
+
+
+def lines_of(data: Any = None, *, initial: Any = None) -> LinesOfAnEntry:
+    made = formset_factory(
+        LineForm,
+        formset=LinesOfAnEntry,
+        extra=0 if initial else LINES_SHOWN,
+        max_num=LINES_MAX,
+        validate_max=True,
+    )
+    return made(data, prefix=LINES, initial=initial)  # type: ignore[no-any-return]
+
+
+def typed_lines(data: Any) -> LinesOfAnEntry:
+    """What was typed and some more empty lines, without complaints."""
+    try:
+        count = int(data.get(f"{LINES}-TOTAL_FORMS", LINES_SHOWN))
+    except ValueError:
+        count = LINES_SHOWN
+    count = min(max(count, 0) + LINES_MORE, LINES_MAX)
+    names = ("account", "text", "debit", "credit")
+    return lines_of(
+        initial=[
+            {name: data.get(f"{LINES}-{at}-{name}", "") for name in names} for at in range(count)
+        ]
+    )
+
+
+class ReverseForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=400)
+    date = forms.DateField(
+        label=_("Date of the reversal"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Empty: the entry's own day while its period is open, else today."),
+    )
+
+
+CLOSINGS: Mapping[str, Any] = {
+    "soft_closed": _("Soft: only adjustments may still be posted"),
+    "closed": _("Closed: nothing may be posted; it can be opened again"),
+    "locked": _("Locked: for good"),
+}
+
+
+class CloseForm(forms.Form):
+    state = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, onward: Container[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice = cast(forms.ChoiceField, self.fields["state"])
+        choice.choices = [each for each in CLOSINGS.items() if each[0] in onward]
+        choice.initial = "closed" if "closed" in onward else None
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=400)
+
+
+class YearForm(forms.Form):
+    containing = forms.DateField(label=_("A day of the year to open"), widget=DayInput())

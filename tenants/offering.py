@@ -53,7 +53,6 @@ OFFERING = Offering(
             icon="eye",
             permission="client.trail.see",
             position=90,
-            is_main=True,
         ),
         NavigationEntry(
             door="portal",
@@ -62,6 +61,7 @@ OFFERING = Offering(
             icon="cog-6-tooth",
             permission="",
             position=95,
+            is_main=True,
         ),
         NavigationEntry(
             door="workspace",

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.workspace.models import WORK_TRANSITIONS, WorkEvent, WorkItem, WorkSubject
@@ -81,7 +82,13 @@ def note(
     fact_id: uuid.UUID | None = None,
 ) -> None:
     WorkEvent.objects.create(
-        item=item, what=what, note=said, fact_id=fact_id, before=before or {}, **acted(actor)
+        item=item,
+        at=timezone.now(),
+        what=what,
+        note=said,
+        fact_id=fact_id,
+        before=before or {},
+        **acted(actor),
     )
 
 

@@ -129,13 +129,11 @@ class ColumnsForm(forms.Form):
         found = {given[_name(at)]: at for at in range(self.width) if given[_name(at)]}
         described = [at for at in range(self.width) if given[_name(at)] == DESCRIPTION]
         guess = self.preview.guess
+        columns: dict[str, Any] = {
+            f"{code}_column": at for code, at in found.items() if code != DESCRIPTION
+        }
         return CsvMapping(
-            **{
-                f"{code}_column": at
-                for code, at in found.items()
-                if code not in ("date", DESCRIPTION)
-            },
-            date_column=found["date"],
+            **columns,
             description_columns=tuple(described),
             date_format=given["date_format"],
             decimal_separator=given["decimal_separator"],

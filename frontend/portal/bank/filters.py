@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.accounting.selectors.bank.accounts import StatementOrder
 from apps.accounting.values.bank import BankAccountOverview
 
-ORDERS: Final = get_args(StatementOrder)
+ORDERS: Final[tuple[StatementOrder, ...]] = get_args(StatementOrder)
 NEWEST: Final[StatementOrder] = "-period_to"
 
 
@@ -63,11 +63,10 @@ def read(query: QueryDict, *, accounts: list[BankAccountOverview]) -> tuple[Filt
     form = FilterForm(query, accounts=accounts)
     form.is_valid()
     given = form.cleaned_data
-    order = query.get("sort", NEWEST)
     wanted = Wanted(
         account_id=uuid.UUID(given["account"]) if given.get("account") else None,
         since=given.get("since"),
         until=given.get("until"),
-        order=order if order in ORDERS else NEWEST,
+        order=next((each for each in ORDERS if each == query.get("sort")), NEWEST),
     )
     return form, wanted

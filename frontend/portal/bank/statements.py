@@ -38,7 +38,8 @@ def page(request: KontorRequest, *, upload: UploadForm, status: int = 200) -> Ht
     """The form to send a file, the accounts, and what was sent so far."""
     accounts = bank.bank_accounts()
     form, wanted = filters.read(request.GET, accounts=accounts)
-    shown = Paginator(_Statements(wanted), PAGE).get_page(request.GET.get("page"))
+    rows: Any = _Statements(wanted)
+    shown: Any = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "portal/bank/list.html",

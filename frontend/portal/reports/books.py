@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -14,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.accounting.selectors import ledger
-from apps.accounting.values.ledger import AccountLine
+from apps.accounting.selectors.balances import balance_of
+from apps.accounting.values.ledger import AccountInfo, AccountLine
 from frontend import exports
 from frontend.access import KontorRequest, portal
 from frontend.portal.reports import asked, spans
 from frontend.portal.trail.stories import told
 from kernel.audit import trail
+from kernel.periods import day_before
 
 SEE: Final = "accounting.ledger.see"
 TRAIL: Final = "client.trail.see"
@@ -31,20 +35,30 @@ EXPORTED: Final = 1000
 @portal(SEE, sees="account")
 def account(request: KontorRequest, code: str) -> HttpResponse:
     wanted = _asked(request)
+    span = wanted.span
     page = ledger.account_lines(
         code=code,
-        from_date=wanted.span.first,
-        to_date=wanted.span.last,
+        from_date=span.first,
+        to_date=span.last,
         cursor=request.GET.get("cursor", ""),
         size=LINES,
     )
+    before = balance_of(account_id=page.account.id, until=day_before(span.first))
+    after = balance_of(account_id=page.account.id, until=span.last)
+    card = Card.of(page.account, before=before)
     return render(
         request,
         "portal/reports/account.html",
         {
             "account": page.account,
-            "page": page,
-            "closing": page.rows[-1].balance if page.rows else page.opening,
+            "card": card,
+            "next_cursor": page.next_cursor,
+            "opening": card.balance(page.opening),
+            "rows": [
+                (row, card.amount(row.amount), card.balance(row.balance)) for row in page.rows
+            ],
+            "closing": card.balance(page.rows[-1].balance if page.rows else page.opening),
+            "moved": card.amount(after - before),
             "asked": wanted,
             "is_first": not request.GET.get("cursor"),
             "currency": ledger.books().currency,
@@ -54,6 +68,27 @@ def account(request: KontorRequest, code: str) -> HttpResponse:
             ],
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An account as its report shows it: what is usually in credit counts as plus, and revenue
+    and expenses are counted from the first of the days alone."""
+
+    sign: int
+    base: Decimal
+
+    @classmethod
+    def of(cls, account: AccountInfo, *, before: Decimal) -> Card:
+        is_result = account.kind in ("revenue", "expense")
+        is_credit = account.kind in ("revenue", "liability", "equity")
+        return cls(sign=-1 if is_credit else 1, base=before if is_result else Decimal(0))
+
+    def amount(self, amount: Decimal) -> Decimal:
+        return amount * self.sign
+
+    def balance(self, balance: Decimal) -> Decimal:
+        return (balance - self.base) * self.sign
 
 
 def _asked(request: KontorRequest) -> asked.Asked:

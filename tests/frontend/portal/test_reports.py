@@ -65,8 +65,10 @@ def test_a_figure_leads_to_its_account_and_that_to_its_entry(owner: Browser) -> 
     report = owner.get(f"/reports/profit-and-loss/?{YEAR}")
     account = next(line["url"] for line in report.context["lines"] if line["code"] == books.SALES)
     page = owner.get(account)
-    assert page.context["page"].rows[0].amount == Decimal("-1000")
-    entry = owner.get(f"/reports/entries/{page.context['page'].rows[0].entry_id}/")
+    ((line, amount, balance),) = page.context["rows"]
+    assert (amount, balance, page.context["moved"]) == (Decimal(1000),) * 3
+    assert page.context["opening"] == Decimal(0)
+    entry = owner.get(f"/reports/entries/{line.entry_id}/")
     assert "Posted by Joana Dias" in entry.text
     assert "1\xa0000.00" in entry.text
 
@@ -80,6 +82,14 @@ def test_every_report_comes_as_pdf_xlsx_and_csv(owner: Browser, kind: str) -> No
         assert file.content.startswith(start)
         assert file["Content-Disposition"].endswith(f'.{file_format}"')
     assert owner.get(f"/reports/{kind}/file/exe/?{YEAR}").status_code == 422
+
+
+@pytest.mark.usefixtures("history")
+def test_a_bank_account_carries_its_balance_over(owner: Browser) -> None:
+    page = owner.get(f"/reports/accounts/{books.BANK}/?{YEAR}")
+    assert page.context["opening"] == Decimal(400)
+    assert [balance for _line, _amount, balance in page.context["rows"]] == [1400, 1100]
+    assert page.context["moved"] == Decimal(700)
 
 
 @pytest.mark.usefixtures("history")

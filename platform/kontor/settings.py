@@ -42,7 +42,6 @@ SHARED_APPS = [
     "csp",
     "rest_framework",
     "drf_spectacular",
-    "django_filters",
 ]
 TENANT_APPS = ["kernel", "apps.accounting", "api"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]

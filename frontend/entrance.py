@@ -64,7 +64,7 @@ def _with_account(request: HttpRequest, token: str, invitation: InvitationInfo) 
     """Nobody takes over an account by a link: the person signs in with it first."""
     if not request.user.is_authenticated:
         return _shown(request, invitation, state="sign_in")
-    if request.user.email.casefold() != invitation.email.casefold():  # type: ignore[union-attr]
+    if request.user.email.casefold() != invitation.email.casefold():
         return _shown(request, invitation, state="someone_else")
     if request.method != "POST":
         return _shown(request, invitation, state="accept")
@@ -75,7 +75,7 @@ def _with_account(request: HttpRequest, token: str, invitation: InvitationInfo) 
 def _as_newcomer(request: HttpRequest, token: str, invitation: InvitationInfo) -> HttpResponse:
     form = NewcomerForm(
         request.POST or None,
-        initial={"name": invitation.name, "language": request.LANGUAGE_CODE},  # type: ignore[attr-defined]
+        initial={"name": invitation.name, "language": request.LANGUAGE_CODE},
     )
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -91,12 +91,12 @@ def _as_newcomer(request: HttpRequest, token: str, invitation: InvitationInfo) -
 
 
 def _let_in(request: HttpRequest, accepted: AcceptedInvitation) -> HttpResponse:
-    """Signed in by the password just set, as if it had been typed at the sign-in page."""
+    """Signed in by the password set this moment; nobody asks for it again to add a factor."""
     user = get_user_model().objects.get(pk=accepted.person.user_id)
-    record_authentication(request, user, method="password", email=accepted.person.email)
-    response: HttpResponse = perform_login(
-        request, user, redirect_url=settings.LOGIN_REDIRECT_URL
+    record_authentication(
+        request, user, method="password", email=accepted.person.email, reauthenticated=True
     )
+    response: HttpResponse = perform_login(request, user, redirect_url=settings.LOGIN_REDIRECT_URL)
     return response
 
 

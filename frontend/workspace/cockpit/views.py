@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -19,7 +20,7 @@ from frontend.access import KontorRequest, provider
 from frontend.workspace.act_page import Act, answer
 from frontend.workspace.cockpit import forms
 from kernel import offering
-from kernel.money import Money
+from kernel.money import Money, minor_units
 from kernel.periods import Month
 from tenants import selectors as tenants
 
@@ -147,7 +148,11 @@ def plans(request: KontorRequest) -> HttpResponse:
         {
             "plan": plan,
             "prices": [
-                {"title": titles.get(each.metric, each.metric), "price": each}
+                {
+                    "title": titles.get(each.metric, each.metric),
+                    "price": each,
+                    "decimals": _decimals(each.unit_amount, plan.currency),
+                }
                 for each in plan.prices
             ],
         }
@@ -155,6 +160,12 @@ def plans(request: KontorRequest) -> HttpResponse:
     ]
     context = {"plans": shown, "tabs": _tabs("plans"), "today": timezone.localdate()}
     return render(request, "workspace/cockpit/plans.html", context)
+
+
+def _decimals(amount: Decimal, currency: str) -> int:
+    """As many as the currency has, more where the price is finer."""
+    exponent = amount.normalize().as_tuple().exponent
+    return max(minor_units(currency), -int(exponent))
 
 
 @require_http_methods(GET_OR_POST)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from tenants import selectors, services
@@ -119,3 +120,24 @@ def test_a_worker_comes_in_at_the_workspace(cast: Cast) -> None:
     user = User.objects.get(email="petra@provider.example")
     assert selectors.worker_of(user_id=user.id) is not None
     assert browser.get("/clients/nordlys/file/").status_code == 404
+
+
+def test_a_newcomer_sets_up_a_second_factor_without_typing_the_password_again(
+    cast: Cast, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_FOR_STAFF = True
+    sent = services.invite_worker(
+        email="petra@provider.example",
+        name="Petra Malá",
+        actor=cast.provider(cast.administrator),
+    )
+    browser = at_workspace()
+    browser.post(address(sent), {"name": "Petra", "language": "en", "password": PASSWORD})
+    assert browser.get("/people/")["Location"] == "/account/2fa/?required=1"
+    assert browser.get("/account/2fa/totp/activate/").status_code == 200
+
+
+def test_the_invited_address_is_kept_as_verified(cast: Cast, sent: SentInvitation) -> None:
+    at_portal(cast.nordlys).post(address(sent), FILLED_IN)
+    kept = EmailAddress.objects.get(email="lars@nordlys.example")
+    assert (kept.primary, kept.verified) == (True, True)

@@ -38,7 +38,8 @@ def hashed(release: list[Path], pattern: str) -> Path:
 def test_a_module_imports_its_neighbours_of_the_same_release(release: list[Path]) -> None:
     entry = hashed(release, r"kontor\.[0-9a-f]{12}\.js")
     addresses = re.findall(r"import\s*\"\./([^\"]+)\"", entry.read_text())
-    assert len(addresses) == 11
+    source = Path(finders.find("kontor/js/kontor.js")).read_text()
+    assert len(addresses) == len(re.findall(r"^import ", source, flags=re.MULTILINE)) > 10
     assert all((entry.parent / address).exists() for address in addresses)
     assert all(re.search(r"\.[0-9a-f]{12}\.js$", address) for address in addresses)
 

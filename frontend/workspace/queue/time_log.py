@@ -121,7 +121,7 @@ def log_on_item(request: KontorRequest, item_id: uuid.UUID) -> HttpResponse:
         services.log_time(
             client_id=item.client_id, item_id=item_id, actor=request.actor, **form.cleaned_data
         )
-        return _("Time written down for %(client)s.") % {"client": item.client_name}
+        return _("Time written down: %(client)s") % {"client": item.client_name}
 
     lead = f"{item.client_name} · {item.title}"
     act = Act(title=_("Log time"), submit=_("Log time"), back=back_of(request), lead=lead)
@@ -136,7 +136,7 @@ def start_on_item(request: KontorRequest, item_id: uuid.UUID) -> HttpResponse:
 
     def do() -> str:
         services.start_timer(client_id=item.client_id, item_id=item_id, actor=request.actor)
-        return _("The timer runs for %(client)s.") % {"client": item.client_name}
+        return _("Timer started: %(client)s") % {"client": item.client_name}
 
     return acts.click(request, do)
 
@@ -149,7 +149,7 @@ def start(request: KontorRequest) -> HttpResponse:
 
     def do() -> str:
         services.start_timer(client_id=uuid.UUID(chosen), actor=request.actor)
-        return _("The timer runs for %(client)s.") % {"client": clients[chosen]}
+        return _("Timer started: %(client)s") % {"client": clients[chosen]}
 
     if chosen not in clients:
         raise Http404

@@ -12,10 +12,16 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target;
-  if (target.matches("dialog[data-open-on-swap]") && !target.open) target.showModal();
+  if (target.matches("dialog[data-open-on-swap]")) show(target);
   const row = event.detail.requestConfig.elt;
   if (target.id !== "pane" || !row.matches?.("[data-row]")) return;
   for (const other of document.querySelectorAll("[data-row][aria-current]")) other.removeAttribute("aria-current");
   row.setAttribute("aria-current", "true");
   row.closest(".split")?.classList.add("has-selection");
 });
+
+function show(dialog) {
+  if (!dialog.open) dialog.showModal();
+  const chosen = dialog.querySelector(".dialog-body input:checked");
+  (chosen ?? dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea)"))?.focus();
+}

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from apps.accounting import facts_bank
@@ -124,6 +125,7 @@ def _statement(
     said = found.statement
     first, last = _span(said)
     return Statement.objects.create(
+        imported_at=timezone.now(),
         bank_account=found.bank_account,
         file_id=file.id,
         file_sha256=file.sha256,

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from kernel import offering
 from kernel.actor import Actor, ActorKind, Door
-from kernel.shared.models import AuditAnchor
 from kernel.facts.relay import NotYet
+from kernel.shared.models import AuditAnchor
 from kernel.tenancy import ClientRef
 from tenants.models import (
     ApiKey,

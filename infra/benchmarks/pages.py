@@ -86,7 +86,8 @@ def _client(worker_id: int, slug: str) -> None:
     )
     jobs.run(made.job_id)
     info = selectors.client(client_id=made.client_id)
-    assert info is not None
+    if info is None:
+        raise LookupError(slug)
     services.assign_worker(
         worker_id=worker_id,
         client_id=info.id,
@@ -146,7 +147,8 @@ def _page(email: str, host: str) -> tuple[int, float]:
     browser = Client(headers={"host": host})
     browser.force_login(User.objects.get(email=email))
     answer = browser.get("/")
-    assert answer.status_code == 200, answer.status_code
+    if answer.status_code != 200:
+        raise LookupError(f"{host} answered {answer.status_code}")
     with CaptureQueriesContext(connection) as queries:
         browser.get("/")
     return len(queries), bench.milliseconds(lambda: browser.get("/"), times=TIMES)

@@ -256,7 +256,10 @@ def _let_in(row: Invitation, user: User) -> None:
         workers.take_on(user, is_administrator=row.role == ADMINISTRATOR, title="", actor=actor)
         return
     member, is_new = Member.objects.get_or_create(
-        user=user, client=row.client, revoked_at=None, defaults={"role": row.role, "joined_at": timezone.now()}
+        user=user,
+        client=row.client,
+        revoked_at=None,
+        defaults={"role": row.role, "joined_at": timezone.now()},
     )
     if not is_new:
         raise AlreadyInside(email=row.email)

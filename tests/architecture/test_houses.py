@@ -10,7 +10,7 @@ import grimp
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS_WITH_A_DOOR = {"values", "services", "selectors", "facts", "permissions", "offering", "exports"}
+ROOMS_WITH_A_DOOR = {"values", "services", "selectors", "facts", "permissions", "offering"}
 VISITORS = ("api", "frontend", "apps", "billing", "tenants")
 
 

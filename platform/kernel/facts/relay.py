@@ -43,8 +43,8 @@ class NotYet(Exception):
 def relay(client: ClientRef | None, *, find_client: Callable[[Any], ClientRef | None]) -> int:
     """Deliver what is due of one client's facts, or of the shared ones when `client` is None.
 
-    `find_client` resolves the client a shared fact concerns: None when it is gone for good, `NotYet`
-    while its books are being laid down. Returns how many facts settled.
+    `find_client` resolves the client a shared fact concerns: None when it is gone for good,
+    `NotYet` while its books are being laid down. Returns how many facts settled.
     """
     settled = 0
     for fact in _due(client, find_client):

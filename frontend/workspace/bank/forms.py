@@ -71,7 +71,7 @@ def parts_of(data: Any = None, *, initial: Any = None, count: int = 1) -> PartsO
         max_num=PARTS_MAX,
         validate_max=True,
     )
-    return made(data, prefix=PARTS, initial=initial)  # type: ignore[no-any-return]
+    return cast(PartsOfALine, made(data, prefix=PARTS, initial=initial))
 
 
 def with_one_more(data: Any) -> Any:

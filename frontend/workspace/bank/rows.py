@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,7 @@ class BookSide:
     reason: str = ""
     date: date | None = None
     amount: Decimal | None = None
+    entry_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,7 @@ def _suggested(line: LineInfo, one: Suggestion) -> BookSide:
         reason=one.reason,
         date=one.entry_date,
         amount=one.amount,
+        entry_id=one.entry_id,
     )
 
 
@@ -172,6 +175,7 @@ def _reconciled(line: LineInfo, done: ReconciliationInfo) -> BookSide:
         text=text,
         date=done.entry_date,
         amount=line.amount,
+        entry_id=done.entry_id,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -55,9 +55,9 @@ class Place:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Place:
         show, page = query.get("show", ""), query.get("page", "")
-        known = {name for name, _words in FILTERS}
+        known: Mapping[str, LineFilter] = {name: name for name, _words in FILTERS}
         return cls(
-            show=cast(LineFilter, show if show in known else "open"),
+            show=known.get(show, "open"),
             page=int(page) if page.isdecimal() else 1,
         )
 

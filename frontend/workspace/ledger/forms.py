@@ -102,7 +102,7 @@ def lines_of(data: Any = None, *, initial: Any = None) -> LinesOfAnEntry:
         max_num=LINES_MAX,
         validate_max=True,
     )
-    return made(data, prefix=LINES, initial=initial)  # type: ignore[no-any-return]
+    return cast(LinesOfAnEntry, made(data, prefix=LINES, initial=initial))
 
 
 def typed_lines(data: Any) -> LinesOfAnEntry:

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from apps.accounting.models import JournalEntry, MatchRule
 from apps.workspace.models import WorkState
 from kernel.models import AuditEntry
 from kernel.tenancy import client_scope
+from tests.accounting.bank import samples
 from tests.accounting.bank.samples import Movement
 from tests.cast import Cast, drain
 from tests.frontend.visiting import at_workspace
@@ -98,8 +100,8 @@ def test_the_reviewer_looks_and_changes_nothing(books: Books, tomas: Browser) ->
 def test_a_line_opens_by_its_address_without_script(books: Books, joana: Browser) -> None:
     line = books.line(HAVNEN)
     answer = joana.get(f"/clients/nordlys/bank/lines/{line.id}/")
-    assert answer.url == f"{books.address}?line={line.id}"
-    page = joana.get(answer.url)
+    assert answer["Location"] == f"{books.address}?line={line.id}"
+    page = joana.get(answer["Location"])
     assert "From now on: money out with “Ejendomsselskabet Havnen” goes to this account." in (
         page.text
     )
@@ -121,7 +123,7 @@ def test_a_suggested_entry_is_matched_with_one_click(books: Books, joana: Browse
     page = joana.get(books.address).text
     choice = page.split('name="choice" value="')[1].split('"')[0]
     answer = act(books, joana, FJORDRIST, "accept", {"choice": choice})
-    assert answer.url == books.address
+    assert answer["Location"] == books.address
     line = books.line(FJORDRIST)
     assert line.reconciliation is not None
     assert line.reconciliation.entry_id == posted.id
@@ -221,7 +223,7 @@ def test_undo_opens_that_line_and_no_other(books: Books, joana: Browser) -> None
     act(books, joana, NETS, "post", parts((SALES, "")))
     act(books, joana, HAVNEN, "post", parts((RENT, "")))
     answer = act(books, joana, NETS, "undo", {})
-    assert answer.url == f"{books.address}?line={books.line(NETS).id}"
+    assert answer["Location"] == f"{books.address}?line={books.line(NETS).id}"
     assert books.states() == ["imported", "imported", "reconciled"]
     assert entries(books.cast) == 3
 
@@ -297,3 +299,19 @@ def test_the_import_page_is_for_whoever_may_import(
     assert "2026-11.xml" in page.text
     assert tomas.get("/clients/nordlys/bank/import/").status_code == 403
     assert at_workspace(books.cast.outsider).get("/clients/nordlys/bank/import/").status_code == 404
+
+
+def test_a_statement_of_a_new_account_is_imported_step_by_step(
+    books: Books, joana: Browser
+) -> None:
+    number = samples.make_iban("DK", "50511234560001")
+    content = samples.camt(Movement("5.00", "Kunde"), account=number, reference="new")
+    file = SimpleUploadedFile("savings.xml", content)
+    asked = joana.post("/clients/nordlys/bank/import/", {"statement": file})
+    assert "/import/drafts/" in asked["Location"]
+    assert "··0001" in joana.get(asked["Location"]).text
+    sent = joana.post(asked["Location"], {"bank_account": "new", "name": "Savings"})
+    assert "Waiting for its turn" in joana.get(sent["Location"]).text
+    drain(books.cast.nordlys.ref)
+    assert "1 line was taken in from savings.xml." in joana.get(sent["Location"]).text
+    assert "Savings ··0001" in joana.get("/clients/nordlys/bank/").text

@@ -45,7 +45,7 @@ def test_whoever_serves_no_client_sees_no_work(books: Books, oskar: Browser) -> 
 
 def test_a_visitor_is_sent_to_sign_in(cast: Cast) -> None:
     answer = at_workspace().get("/")
-    assert (answer.status_code, answer.url) == (302, "/account/login/?next=/")
+    assert (answer.status_code, answer["Location"]) == (302, "/account/login/?next=/")
 
 
 def test_filters_in_the_address_narrow_the_list(books: Books, joana: Browser) -> None:
@@ -68,7 +68,7 @@ def test_htmx_gets_the_pane_alone(books: Books, joana: Browser) -> None:
 def test_snoozing_takes_it_out_of_the_queue_and_can_be_undone(books: Books, joana: Browser) -> None:
     item = books.item
     answer = joana.post(f"/items/{item.pk}/snooze/", {"how_long": "hour", "back": "/"})
-    assert (answer.status_code, answer.url) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
     page = joana.get("/")
     assert "Snoozed. It comes back by itself." in page.text
     assert f'action="/items/{item.pk}/undo/"' in page.text
@@ -134,7 +134,22 @@ def test_returning_says_why(books: Books, joana: Browser, tomas: Browser) -> Non
 def test_an_act_page_goes_back_only_to_our_own_pages(books: Books, joana: Browser) -> None:
     given = {"how_long": "hour", "back": "https://elsewhere.example/"}
     answer = joana.post(f"/items/{books.item.pk}/snooze/", given)
-    assert answer.url == "/"
+    assert answer["Location"] == "/"
+
+
+def test_an_act_comes_as_a_dialog_and_leaves_the_page_when_done(
+    books: Books, joana: Browser
+) -> None:
+    address = f"/items/{books.item.pk}/snooze/?back=/waiting/"
+    headers = {"HX-Request": "true", "HX-Target": "act-dialog"}
+    shown = joana.get(address, headers=headers)
+    assert 'id="act-dialog-title"' in shown.text
+    assert "<html" not in shown.text
+    refused = joana.post(address, {"how_long": "own"}, headers=headers)
+    assert refused.status_code == 200
+    assert "Choose the day and the time." in refused.text
+    done = joana.post(address, {"how_long": "hour"}, headers=headers)
+    assert done["HX-Redirect"] == "/waiting/"
 
 
 @pytest.mark.parametrize(("typed", "minutes"), [("45", 45), ("1:30", 90), ("2h", 120)])

@@ -5,10 +5,16 @@ import uuid
 import pytest
 from celery import current_app
 from django.conf import settings
+from django.db import transaction
 from django.test import override_settings
 from kombu.exceptions import OperationalError
 
 from kernel import dispatch, offering
+from kernel.actor import system_actor
+from kernel.facts import publish
+from kernel.tenancy import client_scope
+from tests.cast import Cast
+from tests.kernel.test_facts import KettleBoiled
 
 
 def test_every_process_sends_to_the_broker_of_the_settings() -> None:
@@ -35,3 +41,19 @@ def test_a_broker_that_is_away_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(current_app, "send_task", refuse)
     dispatch.run_job(None, uuid.uuid4())
     assert current_app.conf.broker_transport_options["max_retries"] == 0
+
+
+def test_a_transaction_knocks_once_for_all_its_facts(
+    fresh_database: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knocked: list[uuid.UUID | None] = []
+    monkeypatch.setattr(dispatch, "relay", knocked.append)
+    client = fresh_database.nordlys
+    with client_scope(client.ref), transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            publish(KettleBoiled(kettle_id=1), actor=system_actor())
+            raise ZeroDivisionError
+        for number in range(3):
+            publish(KettleBoiled(kettle_id=number), actor=system_actor())
+        assert knocked == []
+    assert knocked == [client.id]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from kernel import dispatch
 from kernel.actor import Actor
+from kernel.db.base import DatabaseWrapper
 from kernel.facts.values import Fact
 from kernel.ids import new_id
 from kernel.records import acted
@@ -61,8 +63,25 @@ def publish(fact: Fact, *, actor: Actor, client_id: uuid.UUID | None = None) -> 
             IN_CLIENT if client else IN_SHARED,
             {"uid": uid, "client_id": client_id, **_columns(fact, actor=actor)},
         )
-    transaction.on_commit(lambda: dispatch.relay(client.id if client else None))
+    _offer_once(connection, client.id if client else None)
     return uid
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """Knock for one scope. Equal to another of the same scope: a transaction knocks once."""
+
+    client_id: uuid.UUID | None
+
+    def __call__(self) -> None:
+        dispatch.relay(self.client_id)
+
+
+def _offer_once(connection: DatabaseWrapper, client_id: uuid.UUID | None) -> None:
+    offer = _Offer(client_id)
+    # What a rolled back savepoint registered is no longer in this list.
+    if all(registered[1] != offer for registered in connection.run_on_commit):
+        transaction.on_commit(offer)
 
 
 def _columns(fact: Fact, *, actor: Actor) -> dict[str, Any]:

@@ -8,8 +8,9 @@ WORKERS ?= auto
 # Both roots of the sources, for tools that don't know of the installation in .venv.
 export PYTHONPATH := .:platform
 export DJANGO_SETTINGS_MODULE ?= kontor.settings
-# A developer's machine: production sets its own environment and has no make.
-export KONTOR_DEBUG ?= 1
+# Tools read the settings without production's secrets. The demonstration does without: it runs as
+# in production, with keys of its own.
+types contracts migrations-check messages: export KONTOR_DEBUG ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help ready demo stop test test-slow lint format types contracts migrations-check bench lock messages clean

@@ -1,6 +1,7 @@
 import pytest
 
 from kontor.embedded import demo
+from kontor.embedded import home as homes
 from kontor.embedded.errors import EngineError
 from kontor.embedded.supervisor import Supervisor
 
@@ -44,3 +45,14 @@ def test_the_port_of_the_last_time_is_wanted_again(tmp_path):
     (tmp_path / "port").write_text("8007\n")
 
     assert demo.last_port(tmp_path) == 8007
+
+
+def test_pages_are_collected_unless_the_demonstration_is_debugged() -> None:
+    assert not demo.is_debugged({})
+    assert not demo.is_debugged({"KONTOR_DEBUG": "0"})
+    assert demo.is_debugged({"KONTOR_DEBUG": "1"})
+
+
+def test_make_demo_runs_as_in_production_and_make_types_without_its_secrets() -> None:
+    makefile = (homes.project_root() / "Makefile").read_text(encoding="utf-8")
+    assert "\nexport KONTOR_DEBUG" not in makefile

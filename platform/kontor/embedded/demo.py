@@ -48,7 +48,8 @@ def start_and_watch(supervisor: Supervisor, wanted: int | None) -> None:
         tell_of_another_port(console, wanted or last_port(home), port)
         env = environment(home, port) | addresses_of_engines(supervisor)
         supervisor.run_step("Preparing the database", [sys.executable, *MIGRATE], env)
-        supervisor.run_step("Preparing the pages", [sys.executable, *PAGES], env)
+        if not is_debugged(env):
+            supervisor.run_step("Preparing the pages", [sys.executable, *PAGES], env)
         # The seed relays its facts itself; messages about them would only pile up.
         quiet = env | {"KONTOR_DISPATCH": "0"}
         supervisor.run_step("Preparing the demonstration", [sys.executable, *SEED], quiet)
@@ -98,6 +99,11 @@ def environment(home: Path, port: int) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join((str(root), str(root / "platform"))),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def is_debugged(env: Mapping[str, str]) -> bool:
+    """Whether pages are served from the sources as they are, so that none are collected."""
+    return env.get("KONTOR_DEBUG", "").strip().lower() in {"1", "true", "yes", "on"}
 
 
 def kept_secret(path: Path) -> str:

@@ -53,6 +53,6 @@ def test_pages_are_collected_unless_the_demonstration_is_debugged() -> None:
     assert demo.is_debugged({"KONTOR_DEBUG": "1"})
 
 
-def test_make_demo_runs_as_in_production_and_make_types_without_its_secrets() -> None:
+def test_make_leaves_the_demonstration_as_in_production() -> None:
     makefile = (homes.project_root() / "Makefile").read_text(encoding="utf-8")
     assert "\nexport KONTOR_DEBUG" not in makefile

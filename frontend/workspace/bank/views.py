@@ -85,7 +85,10 @@ def bank_accounts(request: KontorRequest) -> HttpResponse:
 @require_GET
 @client_file(SEE, sees="bank_account")
 def reconcile(request: KontorRequest, bank_account_id: uuid.UUID) -> HttpResponse:
-    return show(request, bank_account_id=bank_account_id, place=Place.of(request.GET))
+    # Who only reviews comes for what was explained.
+    usual: LineFilter = "open" if request.actor.may(RECONCILE) else "reconciled"
+    place = Place.of({"show": usual} | request.GET.dict())
+    return show(request, bank_account_id=bank_account_id, place=place)
 
 
 def show(

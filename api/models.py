@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.crypto import EncryptedTextField
 from kernel.ids import new_id
-from kernel.records import ActedRecord, Record
+from kernel.records import NOTHING_PERSONAL, ActedRecord, Record
 
 
 class IdempotencyRecord(Record):
@@ -79,6 +79,7 @@ DELIVERY_TRANSITIONS: dict[str, frozenset[str]] = {
 class WebhookDelivery(Record):
     """One fact on its way to one endpoint. The row is the truth; a job only points at it."""
 
+    personal_data = NOTHING_PERSONAL
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="+")
     fact_uid = models.UUIDField()

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from kernel.ids import new_id
-from kernel.records import ActedRecord, Record
+from kernel.records import NOTHING_PERSONAL, ActedRecord, Record
 
 
 class Plan(ActedRecord):
@@ -81,6 +81,7 @@ class UsageEvent(Record):
     for what takes it back. Days are those of the installation's time zone.
     """
 
+    personal_data = NOTHING_PERSONAL
     append_only = True
 
     client = models.ForeignKey("tenants.Client", on_delete=models.PROTECT, related_name="+")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.ids import new_id
-from kernel.records import Record
+from kernel.records import NOTHING_PERSONAL, Record
 from kernel.tenancy import ClientRef
 
 
@@ -48,6 +48,7 @@ CLIENT_TRANSITIONS: dict[str, frozenset[str]] = {
 class Client(Record, TenantMixin):
     """A client business. Its books live in schema `schema_name`, under the role of that name."""
 
+    personal_data = NOTHING_PERSONAL
     auto_create_schema = False
     auto_drop_schema = False
 
@@ -83,6 +84,7 @@ class Client(Record, TenantMixin):
 class Domain(Record, DomainMixin):
     """The host name of a client's portal."""
 
+    personal_data = NOTHING_PERSONAL
     tenant = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -148,6 +150,7 @@ class Worker(Record):
 class Engagement(Record):
     """A service the client has bought, from–to."""
 
+    personal_data = NOTHING_PERSONAL
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     service = models.CharField(max_length=40)
     starts_on = models.DateField()
@@ -174,6 +177,7 @@ class Dated(models.QuerySet[Any]):
 class Assignment(Record):
     """A worker does a service for a client in a role, from–to (both days included)."""
 
+    personal_data = NOTHING_PERSONAL
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     service = models.CharField(max_length=40)
@@ -201,6 +205,7 @@ class Assignment(Record):
 class Member(Record):
     """A user of a client business."""
 
+    personal_data = NOTHING_PERSONAL
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=40)
@@ -242,6 +247,7 @@ class Invitation(Record):
 class ApiKey(Record):
     """An integration's key for one client. Only its hash is kept; the prefix names it."""
 
+    personal_data = NOTHING_PERSONAL
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
@@ -260,6 +266,7 @@ class ApiKey(Record):
 class FleetRevision(Record):
     """One compiled migration of the clients' schemas: SQL with `{schema}` for its name."""
 
+    personal_data = NOTHING_PERSONAL
     append_only = True
     revision = models.PositiveIntegerField(primary_key=True)
     app = models.CharField(max_length=60)
@@ -275,6 +282,7 @@ class FleetRevision(Record):
 class FleetFailure(Record):
     """Why a client's schema did not take a revision; gone once it has."""
 
+    personal_data = NOTHING_PERSONAL
     client = models.OneToOneField(
         Client, primary_key=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from kernel.ids import new_id
-from kernel.records import ActedRecord, Record
+from kernel.records import NOTHING_PERSONAL, ActedRecord, Record
 
 
 class WorkState(models.TextChoices):
@@ -57,6 +57,7 @@ class WorkSubject(Record):
     sequence of facts, so that a fact which arrives late never overwrites a newer one.
     """
 
+    personal_data = NOTHING_PERSONAL
     client = models.ForeignKey("tenants.Client", on_delete=models.PROTECT, related_name="+")
     service = models.CharField(max_length=40)
     rule = models.CharField(max_length=60)

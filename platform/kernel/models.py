@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from kernel.facts.tables import FactRow, OutboxRow, ReactionRow
 from kernel.ids import new_id
 from kernel.jobs.tables import JobRow
-from kernel.records import ActedRecord, Record
+from kernel.records import NOTHING_PERSONAL, ActedRecord, Record
 
 
 class FactRecord(FactRow):
@@ -19,6 +19,7 @@ class FactRecord(FactRow):
 
 
 class FactOutbox(OutboxRow):
+    personal_data = NOTHING_PERSONAL
     fact = models.OneToOneField(
         FactRecord, primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -28,6 +29,7 @@ class FactOutbox(OutboxRow):
 
 
 class FactReaction(ReactionRow):
+    personal_data = NOTHING_PERSONAL
     pk = models.CompositePrimaryKey("fact_uid", "reaction")
     fact_uid = models.UUIDField()
 
@@ -70,6 +72,7 @@ class AuditEntry(ActedRecord):
 class AuditHead(Record):
     """One row: where the chain stands. Its lock orders the writers."""
 
+    personal_data = NOTHING_PERSONAL
     sequence = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64)
 
@@ -80,6 +83,7 @@ class AuditHead(Record):
 class DataKey(Record):
     """A data key of this client, wrapped by the installation's master key."""
 
+    personal_data = NOTHING_PERSONAL
     version = models.PositiveSmallIntegerField(primary_key=True)
     wrapped = models.BinaryField()
     created_at = models.DateTimeField(db_default=Now())
@@ -109,6 +113,7 @@ class StoredFile(ActedRecord):
 class AppliedRevision(Record):
     """Which compiled migrations this schema has seen; the truth that fleet migration reads."""
 
+    personal_data = NOTHING_PERSONAL
     append_only = True
     revision = models.PositiveIntegerField(primary_key=True)
     name = models.CharField(max_length=200)

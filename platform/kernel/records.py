@@ -1,8 +1,8 @@
 """The two kinds of tables: a client's and the shared ones.
 
-Each model states which personal data it holds (`personal_data`: field → why it is kept, empty when
-none), whether it may only grow (`append_only`: the runtime role can't update or delete) and whether
-triggers alone write it (`is_derived`: the runtime role can only read).
+Each model states which personal data it holds (`personal_data`: field → why it is kept,
+`NOTHING_PERSONAL` when none), whether it may only grow (`append_only`: the runtime role can't
+update or delete) and whether triggers alone write it (`is_derived`: the runtime role can only read).
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from django.db import models
 
 from kernel.actor import Actor
 
+NOTHING_PERSONAL: Mapping[str, str] = {}
+
 
 class Record(models.Model):
-    personal_data: ClassVar[Mapping[str, str]] = {}
+    # Stated by each model; there is no default on purpose.
+    personal_data: ClassVar[Mapping[str, str]]
     append_only: ClassVar[bool] = False
     is_derived: ClassVar[bool] = False
 
@@ -34,6 +37,8 @@ class Record(models.Model):
 
 class ActedRecord(Record):
     """A row that says who wrote it. Columns, not session settings: they survive pooling."""
+
+    personal_data: ClassVar[Mapping[str, str]] = {"actor_name": "who wrote it, for the trail"}
 
     actor_kind = models.CharField(max_length=12)
     actor_id = models.CharField(max_length=36, blank=True)

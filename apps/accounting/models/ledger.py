@@ -10,12 +10,13 @@ from django.db.models.functions import Now
 
 from apps.accounting.values.ledger import AccountKind, JournalKind, PeriodState
 from kernel.ids import new_id
-from kernel.records import ActedRecord, Record
+from kernel.records import NOTHING_PERSONAL, ActedRecord, Record
 
 
 class Books(Record):
     """One row: how these books are kept."""
 
+    personal_data = NOTHING_PERSONAL
     currency = models.CharField(max_length=3)
     # Decimal places of a booked amount in that currency.
     places = models.PositiveSmallIntegerField()
@@ -37,6 +38,7 @@ class Books(Record):
 class Account(Record):
     """An account of the chart. Its kind says on which statement it stands."""
 
+    personal_data = NOTHING_PERSONAL
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=12, choices=AccountKind)
@@ -55,6 +57,7 @@ class Account(Record):
 
 
 class Journal(Record):
+    personal_data = NOTHING_PERSONAL
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=12, choices=JournalKind)
@@ -64,6 +67,7 @@ class Journal(Record):
 
 
 class FiscalYear(Record):
+    personal_data = NOTHING_PERSONAL
     label = models.CharField(max_length=12, unique=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
@@ -78,6 +82,7 @@ class FiscalYear(Record):
 class Period(Record):
     """A month of a fiscal year. Periods never overlap (migration 0002)."""
 
+    personal_data = NOTHING_PERSONAL
     fiscal_year = models.ForeignKey(FiscalYear, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField(unique=True)
     ends_on = models.DateField()
@@ -96,6 +101,7 @@ class Period(Record):
 class JournalCounter(Record):
     """The last number given in a journal and year. Made beforehand, so that nobody races for it."""
 
+    personal_data = NOTHING_PERSONAL
     journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="+")
     fiscal_year = models.ForeignKey(
         FiscalYear, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -192,6 +198,7 @@ class Line(Record):
 class MonthBalance(Record):
     """What was debited and credited on an account in a month. Kept by the lines' trigger."""
 
+    personal_data = NOTHING_PERSONAL
     is_derived = True
 
     pk = models.CompositePrimaryKey("account_id", "month")

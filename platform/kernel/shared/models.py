@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from kernel.facts.tables import FactRow, OutboxRow, ReactionRow
 from kernel.jobs.tables import JobRow
-from kernel.records import Record
+from kernel.records import NOTHING_PERSONAL, Record
 
 
 class SharedFact(FactRow):
@@ -17,6 +17,7 @@ class SharedFact(FactRow):
 
 
 class SharedOutbox(OutboxRow):
+    personal_data = NOTHING_PERSONAL
     fact = models.OneToOneField(
         SharedFact, primary_key=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -26,6 +27,7 @@ class SharedOutbox(OutboxRow):
 
 
 class SharedFactReaction(ReactionRow):
+    personal_data = NOTHING_PERSONAL
     pk = models.CompositePrimaryKey("fact_uid", "reaction")
     fact_uid = models.UUIDField()
 
@@ -42,6 +44,7 @@ class SharedJob(JobRow):
 class DeadLetter(Record):
     """A reaction that failed: visible to the provider, settled when a later try succeeds."""
 
+    personal_data = NOTHING_PERSONAL
     fact_uid = models.UUIDField()
     fact_sequence = models.BigIntegerField()
     fact_name = models.CharField(max_length=80)
@@ -63,6 +66,7 @@ class DeadLetter(Record):
 class AuditAnchor(Record):
     """The head of a client's audit chain on a day, kept where the client's role can't reach."""
 
+    personal_data = NOTHING_PERSONAL
     append_only = True
     client_id = models.UUIDField()
     anchored_on = models.DateField()

@@ -2,7 +2,7 @@
 
 Each model states which personal data it holds (`personal_data`: field → why it is kept,
 `NOTHING_PERSONAL` when none), whether it may only grow (`append_only`: the runtime role can't
-update or delete) and whether triggers alone write it (`is_derived`: the runtime role can only read).
+update or delete) and whether triggers alone write it (`is_derived`: the runtime role may read).
 """
 
 from __future__ import annotations

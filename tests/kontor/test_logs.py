@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+from typing import Any
 
 import pytest
 import structlog
@@ -48,8 +49,23 @@ def test_a_line_inside_a_clients_scope_names_request_and_client(
     assert "client_id" not in after
 
 
-def test_metrics_count_requests_by_door_and_never_by_client(cast: Cast, client: Client) -> None:
+def test_metrics_count_requests_by_door_and_never_by_client(
+    cast: Cast, client: Client, settings: Any
+) -> None:
+    settings.METRICS_TOKEN = "scraper"
     client.get("/account/login/", headers={"host": "nordlys.localhost"})
-    text = client.get("/metrics", headers={"host": "localhost"}).content.decode()
+    headers = {"host": "localhost", "authorization": "Bearer scraper"}
+    text = client.get("/metrics", headers=headers).content.decode()
     assert 'kontor_requests_total{door="portal",status="200",view="account_login"}' in text
     assert "nordlys" not in text
+
+
+@pytest.mark.parametrize("token", ["", "wrong"])
+def test_metrics_are_closed_without_their_token(
+    cast: Cast, client: Client, settings: Any, token: str
+) -> None:
+    settings.METRICS_TOKEN = "scraper"
+    headers = {"host": "localhost", "authorization": f"Bearer {token}"}
+    assert client.get("/metrics", headers=headers).status_code == 404
+    settings.METRICS_TOKEN = ""
+    assert client.get("/metrics", headers=headers).status_code == 404

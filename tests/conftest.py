@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connections
 
 from kontor.embedded import testing
 from tests import cast as casting
-from tests import template
+from tests import own_keys, template
 from tests.environment import DATABASE
 
 
@@ -30,11 +30,17 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(settings.REDIS_URL) as connection:
+        yield connection
+
+
 @pytest.fixture(autouse=True)
-def quiet_between_tests() -> Iterator[None]:
+def quiet_between_tests(valkey: redis.Redis) -> Iterator[None]:
     """No test leaves a cached rate limit or progress behind."""
     yield
-    cache.clear()
+    own_keys.forget(valkey)
 
 
 @pytest.fixture

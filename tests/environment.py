@@ -1,7 +1,7 @@
 """Loaded before Django's settings are: gives this test process a database of its own.
 
 All processes share one embedded PostgreSQL and Valkey; each has its own database, copied from a
-template in which the cast already lives.
+template in which the cast already lives, and its own prefix of keys.
 """
 
 import os
@@ -9,16 +9,15 @@ import os
 from kontor.embedded import testing
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-NUMBER = int(WORKER[2:]) + 1 if WORKER.startswith("gw") else 0
 DATABASE = f"test_{WORKER}_{os.getpid()}"
-VALKEY_DATABASES = 16
 
 URLS = testing.engine().of(DATABASE)
 os.environ.update(
     {
         "DATABASE_URL": URLS.runtime,
         "DATABASE_OWNER_URL": URLS.owner,
-        "REDIS_URL": URLS.redis.replace("db=0", f"db={NUMBER % VALKEY_DATABASES}"),
+        "REDIS_URL": URLS.redis,
+        "KONTOR_KEY_PREFIX": DATABASE,
         "KONTOR_DEBUG": "1",
         "KONTOR_DISPATCH": "0",
         "KONTOR_SECOND_FACTOR": "0",

@@ -11,6 +11,8 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging, task_postrun, task_prerun
 
+from kontor import environment
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kontor.settings")
 
 app = Celery("kontor")
@@ -23,6 +25,7 @@ app.conf.update(
     timezone="UTC",
     broker_connection_retry_on_startup=True,
     broker_transport_options={
+        "global_keyprefix": environment.text("KONTOR_KEY_PREFIX"),
         "visibility_timeout": 600,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,

@@ -70,10 +70,13 @@ DATABASES = {
     "owner": environment.database(DATABASE_OWNER_URL, SWITCH_ROLE=False),
 }
 REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+# Installations that share one Valkey database keep apart by it.
+KEY_PREFIX = environment.text("KONTOR_KEY_PREFIX")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
+        "KEY_PREFIX": KEY_PREFIX,
     }
 }
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(

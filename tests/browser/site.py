@@ -1,7 +1,7 @@
 """A running installation for a real browser: its own database with the cast, its own web process.
 
-The web process hands nothing to a broker; `Site.drain` does the work of worker and sweeper, so a
-test decides when something has happened.
+Unless told to run whole, the web process hands nothing to a broker; `Site.drain` does the work of
+worker and sweeper, so a test decides when something has happened.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,12 +31,16 @@ ROOT = Path(__file__).resolve().parents[2]
 NAME = f"{DATABASE}_site"
 READY_WITHIN_SECONDS = 40
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CELERY = (sys.executable, "-m", "celery", "-A", "kontor.celery")
 
 
 @dataclass(frozen=True)
 class Site:
+    """`home` is what the processes write down beside the database, the mails they send first."""
+
     port: int
     cast: casting.Cast
+    home: Path
 
     def address(self, host: str, path: str = "/") -> str:
         """`host` is `workspace` or a client's slug."""
@@ -43,6 +48,11 @@ class Site:
 
     def drain(self, client: ClientRef | None = None) -> None:
         casting.drain(client)
+
+    def mails(self) -> list[str]:
+        """What was sent, oldest first."""
+        sent = sorted((self.home / "mail").glob("*.log"), key=lambda each: each.stat().st_mtime_ns)
+        return [each.read_text() for each in sent]
 
 
 def chromium() -> str | None:
@@ -52,16 +62,29 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def running() -> Iterator[Site]:
-    """Everything a test commits from this process the web process sees, and the other way round."""
+def running(*, is_whole: bool = False) -> Iterator[Site]:
+    """Everything a test commits from this process the web process sees, and the other way round.
+
+    `is_whole` runs a worker and a scheduler, too, and hands them their tasks by the broker.
+    """
     urls = testing.create_database(NAME, template=template.name())
     aliases = [connections.settings[alias] for alias in ("default", "owner")]
     connections.close_all()
     for each in aliases:
         each["NAME"] = NAME
     try:
-        with _web_process(urls) as port:
-            yield Site(port=port, cast=casting.gather())
+        with ExitStack() as stack:
+            home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            port = _free_port()
+            env = _environment(urls, port, home, dispatches=is_whole)
+            if is_whole:
+                worker = (*CELERY, "worker", "--concurrency", "1", "--loglevel", "WARNING")
+                beat = (*CELERY, "beat", "--schedule", str(home / "schedule"), "--pidfile", "")
+                stack.enter_context(_process(worker, env))
+                stack.enter_context(_process(beat, env))
+            web = stack.enter_context(_process(_web(port), env))
+            _wait_until_ready(web, port)
+            yield Site(port=port, cast=casting.gather(), home=home)
     finally:
         connections.close_all()
         for each in aliases:
@@ -69,23 +92,31 @@ def running() -> Iterator[Site]:
         testing.drop_database(NAME)
 
 
-@contextmanager
-def _web_process(urls: testing.Urls) -> Iterator[int]:
-    port = _free_port()
-    env = os.environ | {
+def _environment(
+    urls: testing.Urls, port: int, home: Path, *, dispatches: bool
+) -> dict[str, str]:
+    return os.environ | {
         "DATABASE_URL": urls.runtime,
         "DATABASE_OWNER_URL": urls.owner,
         "KONTOR_PUBLIC_PORT": str(port),
+        "KONTOR_HOME": str(home),
+        "KONTOR_DISPATCH": "1" if dispatches else "0",
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
     }
-    command = [
+
+
+def _web(port: int) -> tuple[str, ...]:
+    return (
         sys.executable, "-m", "granian", "--interface", "asgi", "kontor.asgi:application",
         "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-    ]  # fmt: skip
+    )  # fmt: skip
+
+
+@contextmanager
+def _process(command: tuple[str, ...], env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
-        _wait_until_ready(process, port)
-        yield port
+        yield process
     finally:
         process.terminate()
         try:

@@ -21,6 +21,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections
 from django.http import HttpRequest
@@ -174,7 +175,7 @@ def _listener_of(scope: dict[str, Any]) -> Listener | None:
     close_old_connections()
     try:
         request = ASGIRequest({**scope, "method": "GET"}, io.BytesIO())
-        host = request.get_host().partition(":")[0].lower()
+        host = _host(request)
         user_id = _signed_in(request)
         if user_id is None or second_factor.is_owed(user_id=user_id):
             return None
@@ -187,6 +188,14 @@ def _listener_of(scope: dict[str, Any]) -> Listener | None:
         return Listener(str(user_id), str(client.id)) if actor else None
     finally:
         close_old_connections()
+
+
+def _host(request: HttpRequest) -> str:
+    """ "" for a name that isn't ours; nobody listens there."""
+    try:
+        return request.get_host().partition(":")[0].lower().rstrip(".")
+    except DisallowedHost:
+        return ""
 
 
 def _signed_in(request: HttpRequest) -> Any:

@@ -125,6 +125,7 @@ TEMPLATES = [
     }
 ]
 WSGI_APPLICATION = "kontor.wsgi.application"
+DEFAULT_EXCEPTION_REPORTER = "kontor.debug_page.ShortValues"
 STATIC_URL = "/static/"
 STATIC_ROOT = None if DEBUG else Path(environment.text("KONTOR_STATIC_ROOT") or HOME / "static")
 INTER = "unfold/fonts/inter"

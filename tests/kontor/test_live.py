@@ -129,7 +129,8 @@ def test_a_member_hears_their_own_client_only(fresh_database: Cast) -> None:
 @pytest.mark.parametrize(
     ("person", "host"),
     [("owner", "workspace.localhost"), ("preparer", "nordlys.localhost"),
-     ("owner", "pekarna.localhost"), ("owner", "nobody.localhost")],
+     ("owner", "pekarna.localhost"), ("owner", "nobody.localhost"),
+     ("owner", "elsewhere.example")],
 )  # fmt: skip
 def test_whoever_may_not_enter_hears_nothing(fresh_database: Cast, person: str, host: str) -> None:
     browser = Browser("never")

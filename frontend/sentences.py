@@ -11,9 +11,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from frontend import formats
 from kernel import offering
@@ -27,51 +26,51 @@ ROLES: Final = frozenset({"role", "role_before"})
 ACT_PREFIX: Final = "seen."
 
 SEEN: Final[Mapping[str, Any]] = {
-    "bank_account": lazy("Looked at the bank account %(thing)s"),
-    "bank_accounts": lazy("Looked at the bank accounts"),
-    "statement": lazy("Looked at the bank statement %(thing)s"),
-    "statement_file": lazy("Downloaded the file of the bank statement %(thing)s"),
-    "statement_line": lazy("Looked at a bank line"),
-    "match_rules": lazy("Looked at the rules for bank lines"),
-    "ledger": lazy("Looked at the journal"),
-    "journal_entries": lazy("Looked at the journal"),
-    "journal_entry": lazy("Looked at a journal entry"),
-    "account": lazy("Looked at the account %(thing)s"),
-    "periods": lazy("Looked at the periods"),
-    "report": lazy("Looked at the report “%(thing)s”"),
-    "report_file": lazy("Downloaded the report “%(thing)s”"),
-    "bill": lazy("Looked at the bill"),
-    "trail": lazy("Looked at who saw what"),
-    "trail_file": lazy("Downloaded who saw what"),
+    "bank_account": gettext_lazy("Looked at the bank account %(thing)s"),
+    "bank_accounts": gettext_lazy("Looked at the bank accounts"),
+    "statement": gettext_lazy("Looked at the bank statement %(thing)s"),
+    "statement_file": gettext_lazy("Downloaded the file of the bank statement %(thing)s"),
+    "statement_line": gettext_lazy("Looked at a bank line"),
+    "match_rules": gettext_lazy("Looked at the rules for bank lines"),
+    "ledger": gettext_lazy("Looked at the journal"),
+    "journal_entries": gettext_lazy("Looked at the journal"),
+    "journal_entry": gettext_lazy("Looked at a journal entry"),
+    "account": gettext_lazy("Looked at the account %(thing)s"),
+    "periods": gettext_lazy("Looked at the periods"),
+    "report": gettext_lazy("Looked at the report “%(thing)s”"),
+    "report_file": gettext_lazy("Downloaded the report “%(thing)s”"),
+    "bill": gettext_lazy("Looked at the bill"),
+    "trail": gettext_lazy("Looked at who saw what"),
+    "trail_file": gettext_lazy("Downloaded who saw what"),
 }
 REPORTS: Final[Mapping[str, Any]] = {
-    "profit-and-loss": lazy("Profit and loss"),
-    "balance-sheet": lazy("Balance sheet"),
-    "trial-balance": lazy("Trial balance"),
-    "cash": lazy("Cash"),
+    "profit-and-loss": gettext_lazy("Profit and loss"),
+    "balance-sheet": gettext_lazy("Balance sheet"),
+    "trial-balance": gettext_lazy("Trial balance"),
+    "cash": gettext_lazy("Cash"),
 }
 SUBJECTS: Final[Mapping[str, Any]] = {
-    "account": lazy("Account"),
-    "api_key": lazy("API key"),
-    "bank_account": lazy("Bank account"),
-    "client": lazy("Company"),
-    "fiscal_year": lazy("Fiscal year"),
-    "invitation": lazy("Invitation"),
-    "journal_entry": lazy("Journal entry"),
-    "match_rule": lazy("Rule for bank lines"),
-    "period": lazy("Period"),
-    "person": lazy("Person"),
-    "service": lazy("Service"),
-    "statement": lazy("Bank statement"),
-    "statement_line": lazy("Bank line"),
-    "webhook_endpoint": lazy("Webhook"),
+    "account": gettext_lazy("Account"),
+    "api_key": gettext_lazy("API key"),
+    "bank_account": gettext_lazy("Bank account"),
+    "client": gettext_lazy("Company"),
+    "fiscal_year": gettext_lazy("Fiscal year"),
+    "invitation": gettext_lazy("Invitation"),
+    "journal_entry": gettext_lazy("Journal entry"),
+    "match_rule": gettext_lazy("Rule for bank lines"),
+    "period": gettext_lazy("Period"),
+    "person": gettext_lazy("Person"),
+    "service": gettext_lazy("Service"),
+    "statement": gettext_lazy("Bank statement"),
+    "statement_line": gettext_lazy("Bank line"),
+    "webhook_endpoint": gettext_lazy("Webhook"),
 }
 DOORS: Final[Mapping[str, Any]] = {
-    "workspace": lazy("workspace"),
-    "portal": lazy("portal"),
-    "api": lazy("API"),
-    "job": lazy("in the background"),
-    "cli": lazy("command line"),
+    "workspace": gettext_lazy("workspace"),
+    "portal": gettext_lazy("portal"),
+    "api": gettext_lazy("API"),
+    "job": gettext_lazy("in the background"),
+    "cli": gettext_lazy("command line"),
 }
 
 Names = Mapping[tuple[str, str], str]
@@ -91,7 +90,7 @@ def said(title: Any, payload: Mapping[str, Any]) -> str:
     """A title filled from a payload, its codes, days and amounts in the reader's words."""
     worded = {name: _worded(name, value) for name, value in payload.items()}
     try:
-        return str(title) % worded
+        return str(title % worded)
     except (KeyError, TypeError, ValueError):
         return str(title)
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from kernel.audit.chain import instant
 from kernel.facts import RecordedFact
 
@@ -37,7 +39,7 @@ _LINE = {
 PUBLIC_FACTS: tuple[PublicFact, ...] = (
     PublicFact(
         "accounting.entry.posted",
-        "A journal entry was posted.",
+        gettext_noop("A journal entry was posted."),
         {
             "entry_id": EXAMPLE_ID,
             "journal": "GEN",
@@ -51,7 +53,7 @@ PUBLIC_FACTS: tuple[PublicFact, ...] = (
     ),
     PublicFact(
         "accounting.entry.reversed",
-        "A journal entry was reversed by another one.",
+        gettext_noop("A journal entry was reversed by another one."),
         {
             "entry_id": EXAMPLE_ID,
             "entry": "GEN 2026/42",
@@ -62,7 +64,7 @@ PUBLIC_FACTS: tuple[PublicFact, ...] = (
     ),
     PublicFact(
         "accounting.statement.imported",
-        "A bank statement was read and its lines are in the books' waiting room.",
+        gettext_noop("A bank statement was read and its lines are in the books' waiting room."),
         {
             "statement_id": EXAMPLE_ID,
             "bank_account_id": EXAMPLE_OTHER_ID,
@@ -75,17 +77,17 @@ PUBLIC_FACTS: tuple[PublicFact, ...] = (
     ),
     PublicFact(
         "accounting.statement_line.reconciled",
-        "A bank line was posted or matched.",
+        gettext_noop("A bank line was posted or matched."),
         _LINE,
     ),
     PublicFact(
         "accounting.statement_line.reopened",
-        "The reconciliation of a bank line was undone.",
+        gettext_noop("The reconciliation of a bank line was undone."),
         _LINE,
     ),
     PublicFact(
         "accounting.bank_account.reconciled",
-        "The last open line of a bank account was reconciled.",
+        gettext_noop("The last open line of a bank account was reconciled."),
         {
             "bank_account_id": EXAMPLE_OTHER_ID,
             "bank_account": "Current account ··4817",

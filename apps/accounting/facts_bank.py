@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kernel.facts import Fact
 
@@ -29,7 +30,11 @@ class StatementImported(Fact):
 
     NAME = "accounting.statement.imported"
     SUBJECT = ("statement", "statement_id")
-    title = _("Statement with %(lines)s lines imported, %(bank_account)s")
+    title = ngettext_lazy(
+        "Statement with %(lines)s line imported, %(bank_account)s",
+        "Statement with %(lines)s lines imported, %(bank_account)s",
+        "lines",
+    )
 
     statement_id: uuid.UUID
     bank_account_id: uuid.UUID
@@ -90,7 +95,7 @@ class BankAccountReconciled(Fact):
 
     NAME = "accounting.bank_account.reconciled"
     SUBJECT = ("bank_account", "bank_account_id")
-    title = _("All %(lines)s lines explained, %(bank_account)s")
+    title = _("All lines explained, %(bank_account)s: %(lines)s in all")
 
     bank_account_id: uuid.UUID
     bank_account: str

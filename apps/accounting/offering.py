@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kernel.offering import Meter, NavigationEntry, Offering, WorkRule
 from kernel.permissions import Permission, Role
@@ -50,7 +51,11 @@ OFFERING = Offering(
         WorkRule(
             code="reconcile",
             service="accounting",
-            title=_("Reconcile %(count)s lines, %(bank_account)s"),
+            title=ngettext_lazy(
+                "Reconcile %(count)s line, %(bank_account)s",
+                "Reconcile %(count)s lines, %(bank_account)s",
+                "count",
+            ),
             opens_on=frozenset(
                 {
                     "accounting.statement.imported",

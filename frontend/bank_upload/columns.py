@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from apps.accounting.values.bank import CsvMapping, CsvPreview
 
@@ -17,24 +17,24 @@ SHOWN_ROWS: Final = 6
 LEFT_OUT: Final = ""
 DESCRIPTION: Final = "description"
 ROLES: Final[tuple[tuple[str, Any], ...]] = (
-    (LEFT_OUT, lazy("leave out")),
-    ("date", lazy("Date")),
-    ("value_date", lazy("Value date")),
-    ("amount", lazy("Amount")),
-    ("debit", lazy("Money out")),
-    ("credit", lazy("Money in")),
-    ("direction", lazy("In or out")),
-    ("currency", lazy("Currency")),
-    ("counterparty_name", lazy("Name of the other side")),
-    ("counterparty_account", lazy("Account of the other side")),
-    ("counterparty_bank", lazy("Bank of the other side")),
-    (DESCRIPTION, lazy("Description")),
-    ("reference", lazy("Reference")),
-    ("variable_symbol", lazy("Variable symbol")),
-    ("bank_reference", lazy("The bank’s own reference")),
-    ("balance", lazy("Balance")),
-    ("kind", lazy("Kind of movement")),
-    ("account", lazy("Own account")),
+    (LEFT_OUT, gettext_lazy("leave out")),
+    ("date", gettext_lazy("Date")),
+    ("value_date", gettext_lazy("Value date")),
+    ("amount", gettext_lazy("Amount")),
+    ("debit", gettext_lazy("Money out")),
+    ("credit", gettext_lazy("Money in")),
+    ("direction", gettext_lazy("In or out")),
+    ("currency", gettext_lazy("Currency")),
+    ("counterparty_name", gettext_lazy("Name of the other side")),
+    ("counterparty_account", gettext_lazy("Account of the other side")),
+    ("counterparty_bank", gettext_lazy("Bank of the other side")),
+    (DESCRIPTION, gettext_lazy("Description")),
+    ("reference", gettext_lazy("Reference")),
+    ("variable_symbol", gettext_lazy("Variable symbol")),
+    ("bank_reference", gettext_lazy("The bank’s own reference")),
+    ("balance", gettext_lazy("Balance")),
+    ("kind", gettext_lazy("Kind of movement")),
+    ("account", gettext_lazy("Own account")),
 )
 DATE_FORMATS: Final = (
     "%Y-%m-%d", "%d.%m.%Y", "%d. %m. %Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y.%m.%d",
@@ -43,10 +43,10 @@ DATE_FORMATS: Final = (
 EXAMPLE_DAY: Final = date(2026, 1, 31)
 NONE: Final = "none"
 THOUSANDS: Final[tuple[tuple[str, Any], ...]] = (
-    (NONE, lazy("nothing")),
-    (" ", lazy("space")),
-    (".", lazy("point")),
-    (",", lazy("comma")),
+    (NONE, gettext_lazy("nothing")),
+    (" ", gettext_lazy("space")),
+    (".", gettext_lazy("point")),
+    (",", gettext_lazy("comma")),
     ("'", "'"),
     ("’", "’"),
 )
@@ -62,23 +62,24 @@ class ShownColumn:
 
 class ColumnsForm(forms.Form):
     date_format = forms.ChoiceField(
-        label=lazy("Dates are written"),
+        label=gettext_lazy("Dates are written"),
         choices=[(each, EXAMPLE_DAY.strftime(each)) for each in DATE_FORMATS],
     )
     decimal_separator = forms.ChoiceField(
-        label=lazy("Decimal mark"), choices=[(",", lazy("comma")), (".", lazy("point"))]
+        label=gettext_lazy("Decimal mark"),
+        choices=[(",", gettext_lazy("comma")), (".", gettext_lazy("point"))],
     )
     thousands_separator = forms.ChoiceField(
-        label=lazy("Thousands are parted by"), choices=THOUSANDS
+        label=gettext_lazy("Thousands are parted by"), choices=THOUSANDS
     )
     skip_rows = forms.IntegerField(
-        label=lazy("Rows before the header"), min_value=0, max_value=1000, initial=0
+        label=gettext_lazy("Rows before the header"), min_value=0, max_value=1000, initial=0
     )
     header_rows = forms.IntegerField(
-        label=lazy("Rows of the header"), min_value=0, max_value=10, initial=1
+        label=gettext_lazy("Rows of the header"), min_value=0, max_value=10, initial=1
     )
     footer_rows = forms.IntegerField(
-        label=lazy("Rows at the end to leave out"), min_value=0, max_value=1000, initial=0
+        label=gettext_lazy("Rows at the end to leave out"), min_value=0, max_value=1000, initial=0
     )
 
     def __init__(self, *args: Any, preview: CsvPreview, **options: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo, DraftInfo
 from kernel import files
@@ -34,13 +34,13 @@ class StatementFile(forms.FileField):
 class UploadForm(forms.Form):
     # Not called "file": a refusal of the whole file belongs above the form, not beside the field.
     statement = StatementFile(
-        label=lazy("Bank statement"),
+        label=gettext_lazy("Bank statement"),
         allow_empty_file=True,
-        help_text=lazy("As your bank offers it: camt.053, MT940, OFX or CSV."),
-        error_messages={"required": lazy("Choose the file your bank gave you.")},
+        help_text=gettext_lazy("As your bank offers it: camt.053, MT940, OFX or CSV."),
+        error_messages={"required": gettext_lazy("Choose the file your bank gave you.")},
     )
     ask_columns = forms.BooleanField(
-        label=lazy("Ask me about the columns of a CSV again"), required=False
+        label=gettext_lazy("Ask me about the columns of a CSV again"), required=False
     )
 
 
@@ -49,19 +49,19 @@ class AccountForm(forms.Form):
 
     use_required_attribute = False
 
-    bank_account = forms.ChoiceField(label=lazy("Account"))
+    bank_account = forms.ChoiceField(label=gettext_lazy("Account"))
     name = forms.CharField(
-        label=lazy("Name"),
+        label=gettext_lazy("Name"),
         max_length=100,
-        help_text=lazy("What you call it, such as “Jyske Bank” or “Savings”."),
+        help_text=gettext_lazy("What you call it, such as “Jyske Bank” or “Savings”."),
     )
-    bank_name = forms.CharField(label=lazy("Bank"), max_length=100, required=False)
+    bank_name = forms.CharField(label=gettext_lazy("Bank"), max_length=100, required=False)
     number = forms.CharField(
-        label=lazy("Account number"),
+        label=gettext_lazy("Account number"),
         max_length=60,
-        help_text=lazy("IBAN, or the number as it is written in your country."),
+        help_text=gettext_lazy("IBAN, or the number as it is written in your country."),
     )
-    currency = forms.CharField(label=lazy("Currency"), max_length=3, required=False)
+    currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3, required=False)
 
     def __init__(
         self, *args: Any, draft: DraftInfo, accounts: Iterable[BankAccountInfo], **options: Any

@@ -162,4 +162,5 @@ def test_a_new_item_is_told_to_its_worker_and_to_nobody_else(
         live, "tell", lambda topic, *, users=(), client_id=None: told.append((topic, [*users]))
     )
     happen(cast.nordlys.ref, StatementImported(open_lines=3))
-    assert told == [("queue", [cast.preparer.user_id])]
+    of_work = [each for each in told if each[0] == "queue"]
+    assert of_work == [("queue", [cast.preparer.user_id])]

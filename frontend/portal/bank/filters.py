@@ -10,7 +10,7 @@ from typing import Any, Final, cast, get_args
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from apps.accounting.selectors.bank.accounts import StatementOrder
 from apps.accounting.values.bank import BankAccountOverview
@@ -26,9 +26,9 @@ def day_field(label: Any) -> forms.DateField:
 
 
 class FilterForm(forms.Form):
-    account = forms.ChoiceField(label=lazy("Account"), required=False)
-    since = day_field(lazy("From"))
-    until = day_field(lazy("To"))
+    account = forms.ChoiceField(label=gettext_lazy("Account"), required=False)
+    since = day_field(gettext_lazy("From"))
+    until = day_field(gettext_lazy("To"))
 
     def __init__(self, *args: Any, accounts: list[BankAccountOverview], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -9,23 +9,23 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from frontend.portal.bank.filters import day_field
 from frontend.portal.reports import spans
 from frontend.portal.reports.spans import Span
 
 LAYOUTS: Final = {
-    "year": lazy("Against last year"),
-    "month": lazy("By month"),
-    "total": lazy("In total"),
+    "year": gettext_lazy("Against last year"),
+    "month": gettext_lazy("By month"),
+    "total": gettext_lazy("In total"),
 }
 MONTHS_SHOWN_MAX: Final = 24
 
 
 class SpanForm(forms.Form):
-    first = day_field(lazy("From"))
-    last = day_field(lazy("To"))
+    first = day_field(gettext_lazy("From"))
+    last = day_field(gettext_lazy("To"))
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -36,7 +36,7 @@ class SpanForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    on = day_field(lazy("At the end of"))
+    on = day_field(gettext_lazy("At the end of"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from frontend import formats
 from kernel.periods import FiscalYearSpan, Month, day_before
 
 OWN: Final = "own"
 PERIODS: Final[Mapping[str, Any]] = {
-    "this-year": lazy("This year"),
-    "last-year": lazy("Last year"),
-    "12-months": lazy("12 months"),
-    "this-quarter": lazy("This quarter"),
-    "this-month": lazy("This month"),
-    "last-month": lazy("Last month"),
+    "this-year": gettext_lazy("This year"),
+    "last-year": gettext_lazy("Last year"),
+    "12-months": gettext_lazy("12 months"),
+    "this-quarter": gettext_lazy("This quarter"),
+    "this-month": gettext_lazy("This month"),
+    "last-month": gettext_lazy("Last month"),
 }
 DAYS: Final[Mapping[str, Any]] = {
-    "today": lazy("Today"),
-    "last-month": lazy("End of last month"),
-    "last-year": lazy("End of last year"),
+    "today": gettext_lazy("Today"),
+    "last-month": gettext_lazy("End of last month"),
+    "last-year": gettext_lazy("End of last year"),
 }
 MONTHS_IN_QUARTER: Final = 3
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,10 +27,12 @@ PAGE = "portal:settings_keys"
 
 class KeyForm(forms.Form):
     name = forms.CharField(
-        label=lazy("Name"), max_length=100, help_text=lazy("What will use it, such as “Web shop”.")
+        label=gettext_lazy("Name"),
+        max_length=100,
+        help_text=gettext_lazy("What will use it, such as “Web shop”."),
     )
     permissions = forms.MultipleChoiceField(
-        label=lazy("What it may do"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What it may do"), widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, client_id: uuid.UUID, **options: Any) -> None:

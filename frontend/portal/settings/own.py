@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from frontend import formats, refusals, sentences
@@ -23,8 +22,8 @@ from tenants import selectors, services
 
 
 class ProfileForm(forms.Form):
-    name = forms.CharField(label=lazy("Name"), max_length=200)
-    language = forms.ChoiceField(label=lazy("Language"), choices=settings.LANGUAGES)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
 
 
 @require_GET

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from frontend import refusals
 from frontend.access import KontorRequest
@@ -19,11 +19,11 @@ USERS: Final = "client.users.manage"
 KEYS: Final = "client.keys.manage"
 WEBHOOKS: Final = "client.webhooks.manage"
 PAGES: Final[tuple[tuple[str, Any, str], ...]] = (
-    ("portal:settings_users", lazy("Users"), USERS),
-    ("portal:settings_keys", lazy("API keys"), KEYS),
-    ("portal:settings_webhooks", lazy("Webhooks"), WEBHOOKS),
-    ("portal:settings_company", lazy("Company"), ""),
-    ("portal:settings_account", lazy("My account"), ""),
+    ("portal:settings_users", gettext_lazy("Users"), USERS),
+    ("portal:settings_keys", gettext_lazy("API keys"), KEYS),
+    ("portal:settings_webhooks", gettext_lazy("Webhooks"), WEBHOOKS),
+    ("portal:settings_company", gettext_lazy("Company"), ""),
+    ("portal:settings_account", gettext_lazy("My account"), ""),
 )
 
 

@@ -7,7 +7,7 @@ import uuid
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from frontend import refusals, sentences
@@ -22,10 +22,10 @@ PAGE = "portal:settings_users"
 
 
 class InviteForm(forms.Form):
-    name = forms.CharField(label=lazy("Name"), max_length=200)
-    email = forms.EmailField(label=lazy("E-mail"))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    email = forms.EmailField(label=gettext_lazy("E-mail"))
     role = forms.ChoiceField(
-        label=lazy("Role"), choices=lambda: list(invitations.member_role_titles().items())
+        label=gettext_lazy("Role"), choices=lambda: list(invitations.member_role_titles().items())
     )
 
 

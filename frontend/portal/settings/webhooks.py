@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,20 +23,22 @@ from kernel.errors import KontorError
 
 PAGE: Final = "portal:settings_webhooks"
 STATES: Final = {
-    "pending": (lazy("on its way"), ""),
-    "retrying": (lazy("trying again"), "due"),
-    "delivered": (lazy("delivered"), "good"),
-    "failed": (lazy("failed"), "late"),
-    "replayed": (lazy("sent again"), "info"),
+    "pending": (gettext_lazy("on its way"), ""),
+    "retrying": (gettext_lazy("trying again"), "due"),
+    "delivered": (gettext_lazy("delivered"), "good"),
+    "failed": (gettext_lazy("failed"), "late"),
+    "replayed": (gettext_lazy("sent again"), "info"),
 }
 REPLAYABLE: Final = frozenset({"delivered", "failed"})
 
 
 class EndpointForm(forms.Form):
-    url = forms.URLField(label=lazy("Address"), max_length=500, assume_scheme="https")
-    description = forms.CharField(label=lazy("What it is for"), max_length=200, required=False)
+    url = forms.URLField(label=gettext_lazy("Address"), max_length=500, assume_scheme="https")
+    description = forms.CharField(
+        label=gettext_lazy("What it is for"), max_length=200, required=False
+    )
     fact_types = forms.MultipleChoiceField(
-        label=lazy("Tell it when"),
+        label=gettext_lazy("Tell it when"),
         widget=forms.CheckboxSelectMultiple,
         choices=lambda: [
             (each.type, f"{_(each.summary)} ({each.type})") for each in catalogue.PUBLIC_FACTS
@@ -54,7 +56,7 @@ class EndpointForm(forms.Form):
 
 
 class ChangeForm(EndpointForm):
-    is_active = forms.BooleanField(label=lazy("Switched on"), required=False)
+    is_active = forms.BooleanField(label=gettext_lazy("Switched on"), required=False)
 
 
 @never_cache

@@ -17,8 +17,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounting.selectors import bank as read
@@ -33,7 +32,7 @@ from kernel.errors import Conflict, KontorError
 
 class SuggestionGone(Conflict):
     code = "workspace.suggestion_gone"
-    sentence = lazy("That suggestion is gone. Choose another, or post a new entry.")
+    sentence = gettext_lazy("That suggestion is gone. Choose another, or post a new entry.")
 
 
 # ---- Opening -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kernel.actor import system_actor
-from kernel.facts import Fact, RecordedFact, publish, reacting
+from kernel.facts import Fact, RecordedFact, letters, publish, reacting
 from kernel.facts.publishing import OutsideTransaction
 from kernel.facts.relay import ATTEMPTS_MAX, relay, retry
 from kernel.models import AuditEntry, FactOutbox, FactRecord, StoredFile
@@ -164,6 +164,19 @@ def test_what_keeps_failing_becomes_a_dead_letter_until_retried(
     broken[0] = False
     retry(letter, client=cast.nordlys.ref)
     assert deliver(cast.nordlys.ref) == 1
+    letter.refresh_from_db()
+    assert letter.settled_at is not None
+    assert letters.unsettled() == []
+
+
+def test_a_dead_letter_quotes_no_row_of_the_client(cast: Cast, listen: Callable[..., None]) -> None:
+    def fail(fact: RecordedFact) -> None:
+        raise RuntimeError("a value is missing\nDETAIL:  Failing row contains (7, Jan Novák).")
+
+    listen(fail, "client")
+    boil(cast.nordlys.ref)
+    deliver(cast.nordlys.ref)
+    assert DeadLetter.objects.get().error == "RuntimeError: a value is missing"
 
 
 def test_a_shared_fact_enters_the_trail_of_the_client_it_concerns(cast: Cast) -> None:

@@ -88,8 +88,9 @@ def _due(
 
 
 def _leave_for_later(row: Any) -> None:
-    row.next_try_at = timezone.now() + UNTIL_PREPARED
-    row.save(update_fields=["next_try_at"])
+    # Not `save`: another relay may have settled the fact in the meantime.
+    later = timezone.now() + UNTIL_PREPARED
+    _outbox(None).filter(fact_id=row.fact_id).update(next_try_at=later)
 
 
 def _outbox(client: ClientRef | None) -> Any:
@@ -128,29 +129,34 @@ def _claim(fact: RecordedFact, reaction: Reaction, *, in_client: bool) -> bool:
 
 
 def _forget(fact: RecordedFact) -> None:
+    with _scope(_home(fact)):
+        rows = _outbox(_home(fact)).filter(fact_id=fact.sequence)
+        has_letters = rows.filter(attempts__gt=0).exists()
+        rows.delete()
+    if has_letters:
+        _settle_letters(fact)
+
+
+def _settle_letters(fact: RecordedFact) -> None:
     from kernel.shared.models import DeadLetter
 
-    with _scope(_home(fact)):
-        attempted = list(
-            _outbox(_home(fact)).filter(fact_id=fact.sequence).values_list("attempts", flat=True)
+    with shared_scope():
+        DeadLetter.objects.filter(fact_uid=fact.id, settled_at=None).update(
+            settled_at=timezone.now()
         )
-        _outbox(_home(fact)).filter(fact_id=fact.sequence).delete()
-    if any(attempted):
-        with shared_scope():
-            DeadLetter.objects.filter(fact_uid=fact.id, settled_at=None).update(
-                settled_at=timezone.now()
-            )
 
 
 def _postpone(fact: RecordedFact) -> None:
     with _scope(_home(fact)), transaction.atomic():
         row = _outbox(_home(fact)).select_for_update().filter(fact_id=fact.sequence).first()
-        if row is None:
-            return
-        row.attempts += 1
-        row.is_dead = row.attempts >= ATTEMPTS_MAX
-        row.next_try_at = timezone.now() + timedelta(seconds=min(3600, 5 * 4**row.attempts))
-        row.save(update_fields=["attempts", "is_dead", "next_try_at"])
+        if row is not None:
+            row.attempts += 1
+            row.is_dead = row.attempts >= ATTEMPTS_MAX
+            row.next_try_at = timezone.now() + timedelta(seconds=min(3600, 5 * 4**row.attempts))
+            row.save(update_fields=["attempts", "is_dead", "next_try_at"])
+    if row is None:
+        # Another relay settled it in the meantime, and knew of no letter yet.
+        _settle_letters(fact)
 
 
 def _record_failure(fact: RecordedFact, reaction: Reaction, failure: Exception) -> None:
@@ -178,12 +184,15 @@ def _record_failure(fact: RecordedFact, reaction: Reaction, failure: Exception) 
 
 
 def _short(failure: Exception) -> str:
-    return f"{type(failure).__name__}: {failure}"[:500]
+    """The first line alone: what a database says after it quotes the client's row."""
+    first = next(iter(str(failure).splitlines()), "")
+    return f"{type(failure).__name__}: {first}"[:500]
 
 
 def retry(letter: Any, *, client: ClientRef | None) -> None:
     """Offer a dead letter's fact again, at once. `client` is where the fact was written."""
     with _scope(client):
+        # One attempt stays on the row: it says that there are letters to settle.
         _outbox(client).filter(fact_id=letter.fact_sequence).update(
-            is_dead=False, attempts=0, next_try_at=timezone.now()
+            is_dead=False, attempts=1, next_try_at=timezone.now()
         )

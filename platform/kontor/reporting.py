@@ -9,10 +9,13 @@ import sentry_sdk
 import structlog
 
 SCRUBBED = "[scrubbed]"
-# E-mail addresses, IBANs, long digit runs (accounts, national ids), API keys.
+# E-mail addresses, IBANs, long digit runs (accounts, national ids), API keys, invitations' tokens.
 PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.]+|\b[A-Z]{2}\d{2}[A-Z0-9 ]{10,30}\b|\b\d[\d /-]{6,}\d\b|\bkontor_\w+"
+    r"|(?<=/invitation/)[\w-]+"
 )
+# What a database says after the first line of an error quotes the row: names, texts, amounts.
+QUOTED_ROW = re.compile(r"\n(?:DETAIL|CONTEXT|QUERY):.*", re.DOTALL)
 KEPT_KEYS = frozenset({"client_id", "request_id", "job_id", "fact_id", "event_id", "timestamp"})
 DROPPED_SECTIONS = ("user", "server_name", "breadcrumbs")
 DROPPED_OF_REQUEST = ("data", "cookies", "headers", "env", "query_string")
@@ -55,4 +58,8 @@ def _clean(value: Any, key: str = "") -> Any:
         return {name: _clean(inner, name) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(inner) for inner in value]
-    return PERSONAL.sub(SCRUBBED, value) if isinstance(value, str) else value
+    return _scrubbed(value) if isinstance(value, str) else value
+
+
+def _scrubbed(text: str) -> str:
+    return PERSONAL.sub(SCRUBBED, QUOTED_ROW.sub("", text))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+import sentry_sdk
+import structlog
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -17,6 +20,8 @@ from kernel.shared.models import AuditAnchor
 from kernel.tenancy import ClientRef, client_scope, shared_scope
 from kontor.celery import app
 from tenants import selectors
+
+log = structlog.get_logger(__name__)
 
 
 @app.task(name="kernel.relay", ignore_result=True)
@@ -41,7 +46,8 @@ def run_job(client_id: str | None, job_id: str) -> None:
 def sweep() -> None:
     """Offer again whatever a lost message or a killed worker left behind, in every scope."""
     for client in [None, *selectors.provisioned_refs()]:
-        sweep_scope(client)
+        with _alone("sweep", client):
+            sweep_scope(client)
 
 
 def sweep_scope(client: ClientRef | None) -> None:
@@ -59,20 +65,37 @@ def sweep_scope(client: ClientRef | None) -> None:
 def anchor_audit() -> None:
     """Keep today's head of every client's audit chain where the client's role can't reach it."""
     for client in selectors.provisioned_refs():
-        with client_scope(client):
-            sequence, digest = trail.head()
-        with shared_scope():
-            AuditAnchor.objects.get_or_create(
-                client_id=client.id,
-                anchored_on=timezone.now().date(),
-                defaults={"sequence": sequence, "hash": digest},
-            )
+        with _alone("anchor_audit", client):
+            _anchor(client)
+
+
+def _anchor(client: ClientRef) -> None:
+    with client_scope(client):
+        sequence, digest = trail.head()
+    with shared_scope():
+        AuditAnchor.objects.get_or_create(
+            client_id=client.id,
+            anchored_on=timezone.now().date(),
+            defaults={"sequence": sequence, "hash": digest},
+        )
 
 
 @app.task(name="workspace.cover_open_items", ignore_result=True)
 def cover_open_items() -> None:
     """Assignments begin and end by their date: give open work to whoever is there today."""
     workspace.cover_open_items()
+
+
+@contextmanager
+def _alone(task: str, client: ClientRef | None) -> Iterator[None]:
+    """One client's trouble (a schema that is just being dropped, say) holds up nobody else."""
+    client_id = str(client.id) if client else ""
+    with structlog.contextvars.bound_contextvars(client_id=client_id):
+        try:
+            yield
+        except Exception as failure:  # the boundary: recorded, and met again by the next sweep
+            log.exception("client_failed", task=task)
+            sentry_sdk.capture_exception(failure)
 
 
 def _client(client_id: str | None) -> ClientRef | None:

@@ -63,3 +63,16 @@ def test_a_requests_body_cookies_and_headers_stay_here() -> None:
         }
     )
     assert event["request"] == {"url": "https://nordlys.example/bank/"}
+
+
+def test_a_databases_error_leaves_without_the_row_it_quotes(transport: Captured) -> None:
+    sentry_sdk.capture_exception(
+        ValueError("null value in column “name”\nDETAIL:  Failing row contains (7, Jan Novák).\n")
+    )
+    (event,) = transport.events
+    assert event["exception"]["values"][0]["value"] == "null value in column “name”"
+
+
+def test_the_token_of_an_invitation_stays_here() -> None:
+    event = reporting.scrub({"request": {"url": "https://a.example/invitation/Ab-9_xyz/"}})
+    assert event["request"] == {"url": "https://a.example/invitation/[scrubbed]/"}

@@ -31,7 +31,8 @@ FLOUR = Movement(Decimal("-1250.00"), "Fjordrist Grossist A/S", "Faktura 2079931
 FEE = Movement(Decimal("-75.00"), "Jyske Bank", "Gebyr")
 POWER = Movement(Decimal("-2000.00"), "Aarhus Energi", "El")
 MOVEMENTS = (FIRST_CARDS, MORE_CARDS, RENT, FLOUR, FEE, POWER)
-CLOSING = OPENING + sum((one.amount for one in MOVEMENTS), Decimal(0))
+FIRST_ROWS = ("TDC Telefon;-640,00", "MobilePay;1.000,00")
+SECOND_ROWS = ("Kontorhuset;-310,00",)
 
 
 def camt(
@@ -76,7 +77,7 @@ def csv(name: str, day: date, *rows: str) -> FilePayload:
     return sent(name, f"Dato;Tekst;Beløb\r\n{lines}")
 
 
-def refused_files(day: date) -> list[tuple[FilePayload, tuple[str, ...]]]:
+def refused_files(day: date) -> list[tuple[FilePayload, str]]:
     """What must not get in, with the words its sender reads."""
     whole = camt(day, (FEE,), reference="broken")["buffer"].decode()
     broken = whole.replace("</Stmt>", "</Statement>")
@@ -84,19 +85,14 @@ def refused_files(day: date) -> list[tuple[FilePayload, tuple[str, ...]]]:
         "?>\n", '?>\n<!DOCTYPE Document [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n'
     ).replace("Gebyr", "&x;")
     return [
-        (sent("broken.xml", broken), ("Line 7",)),
-        (sent("entity.xml", entity), ("Line 2",)),
-        (sent("empty.xml", ""), ("empty",)),
-        (
-            {
-                "name": "huge.xml",
-                "mimeType": "text/xml",
-                "buffer": b"<" * (files.SIZE_MAX + 1),
-            },
-            ("20 MB",),
-        ),
+        (sent("broken.xml", broken), "Line 8, position 13: the XML is broken"),
+        (sent("entity.xml", entity), "Line 2 declares an XML entity."),
+        (sent("empty.xml", ""), "The file is empty."),
     ]
 
 
 def sent(name: str, text: str) -> FilePayload:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": text.encode()}
+
+
+HUGE = sent("huge.xml", "<" * (files.SIZE_MAX + 1))

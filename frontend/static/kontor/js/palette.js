@@ -20,7 +20,7 @@ class Palette extends HTMLElement {
   }
 
   get options() {
-    return [...this.results.querySelectorAll("[role=option]")];
+    return [...this.results.querySelectorAll("[role=option]:not([aria-disabled])")];
   }
 
   get selected() {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from unittest.mock import patch
 
 from api.webhooks import selectors
+from tenants.models import Client
 from tests.api.conftest import Integration
+from tests.cast import Cast
 
 ENDPOINT = {"url": "https://shop.example/", "fact_types": ["accounting.entry.posted"]}
 
@@ -107,6 +109,7 @@ def test_a_cursor_of_ones_own_making_is_refused(nordlys: Integration) -> None:
         assert answer.status_code == 422
 
 
-def test_the_language_asked_for_is_answered_in(nordlys: Integration) -> None:
+def test_the_language_asked_for_is_answered_in(cast: Cast, nordlys: Integration) -> None:
+    Client.objects.filter(pk=cast.nordlys.id).update(language="da")
     assert nordlys.get("client", None, **{"Accept-Language": "cs"})["Content-Language"] == "cs"
     assert nordlys.get("client")["Content-Language"] == "da"

@@ -47,6 +47,7 @@ WORK_TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "returned": ((WorkState.IN_REVIEW,), WorkState.RETURNED),
     "accepted": ((WorkState.IN_REVIEW,), WorkState.DONE),
     "folded": (IN_PREPARATION, WorkState.CANCELLED),
+    "called_off": (OPEN, WorkState.CANCELLED),
 }
 
 
@@ -154,7 +155,10 @@ class WorkItem(Record):
 
 
 class WorkEvent(ActedRecord):
-    """What happened to an item, by whom. `before` is the item as it was, so that undo can work."""
+    """What happened to an item, by whom. `before` is the item as it was, so that undo can work.
+
+    Only erasing its client changes a row: migration 0002.
+    """
 
     append_only = True
     personal_data: ClassVar = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from apps.workspace import services, work_rules
 from kernel.facts import RecordedFact, reaction
 
@@ -25,3 +27,8 @@ def follow_work(fact: RecordedFact) -> None:
 )
 def follow_assignments(fact: RecordedFact) -> None:
     services.cover_open_items(client_id=fact.of_client().id)
+
+
+@reaction("workspace.forgetting", to={"tenants.client.erased"}, writes="shared")
+def forget_client(fact: RecordedFact) -> None:
+    services.forget_client(client_id=uuid.UUID(fact.payload["client_id"]))

@@ -16,6 +16,7 @@ from billing.services.plans import (
     create_plan,
     end_subscription,
     set_price,
+    stop_charging,
     subscribe,
 )
 from billing.services.usage import count, take_back
@@ -35,6 +36,7 @@ __all__ = [
     "set_cost_rate",
     "set_price",
     "set_reporting_rate",
+    "stop_charging",
     "subscribe",
     "take_back",
 ]

@@ -138,6 +138,14 @@ def end_subscription(*, client_id: uuid.UUID, ends_on: date, actor: Actor) -> No
     row.save(update_fields=["ends_on"])
 
 
+@transaction.atomic
+def stop_charging(*, client_id: uuid.UUID, after: date) -> None:
+    """Of a client that is gone: `after` is the last day charged, and no later plan begins."""
+    rows = Subscription.objects.select_for_update().filter(client_id=client_id)
+    rows.filter(starts_on__gt=after).delete()
+    rows.filter(Q(ends_on=None) | Q(ends_on__gt=after)).update(ends_on=after)
+
+
 def _plan(plan_id: uuid.UUID) -> Plan:
     plan = Plan.objects.filter(pk=plan_id).first()
     if plan is None:

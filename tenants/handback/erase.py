@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from kernel import crypto, files
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.facts import publish
+from kernel.shared.models import DeadLetter
 from kernel.tenancy import client_scope
 from tenants.facts import ClientErased
 from tenants.fleet import provision
@@ -81,12 +82,12 @@ def _forget(client_id: uuid.UUID, actor: Actor) -> None:
     Domain.objects.filter(tenant=client).delete()
     FleetFailure.objects.filter(client=client).delete()
     ApiKey.objects.filter(client=client, revoked_at=None).update(revoked_at=now)
-    Engagement.objects.filter(client=client, ends_on=None, starts_on__lte=today).update(
-        ends_on=today
-    )
-    running = Assignment.objects.filter(client=client)
-    running.filter(starts_on__gt=today).delete()
-    running.filter(ends_on=None).update(ends_on=today)
+    for dated in (
+        Engagement.objects.filter(client=client),
+        Assignment.objects.filter(client=client),
+    ):
+        dated.filter(starts_on__gt=today).delete()
+        dated.filter(Q(ends_on=None) | Q(ends_on__gt=today)).update(ends_on=today)
     _let_members_go(client)
     Invitation.objects.filter(client=client, accepted_at=None, revoked_at=None).update(
         revoked_at=now
@@ -96,6 +97,10 @@ def _forget(client_id: uuid.UUID, actor: Actor) -> None:
     client.slug = f"{NOBODY}-{client.id.hex[-12:]}"
     client.state = ClientState.ERASED
     client.save()
+    # Nothing can be delivered to it any more, and errors may quote what it held.
+    DeadLetter.objects.filter(client_id=client.id).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT forget_shared_facts(%s)", [client.id])
     publish(ClientErased(client_id=client.id), actor=actor, client_id=client.id)
 
 

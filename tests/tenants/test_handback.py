@@ -26,6 +26,7 @@ from kernel import crypto, files
 from kernel.actor import system_actor
 from kernel.audit import trail
 from kernel.models import StoredFile
+from kernel.shared.models import DeadLetter, SharedFact
 from kernel.tenancy import client_scope
 from kontor.embedded import testing
 from kontor.embedded.postgres import reachable_binaries
@@ -208,6 +209,9 @@ def test_an_erased_client_leaves_a_row_that_names_nobody(
     assert folder.is_dir()
     for to in ("offboarding", "archived"):
         services.change_state(client_id=client.id, to=to, actor=OPERATOR)
+    DeadLetter.objects.create(
+        client_id=client.id, fact_uid=client.id, fact_sequence=1, fact_name="f", error="Ida Bech"
+    )
     handback.erase_client(client_id=client.id, actor=OPERATOR)
     row = Client.objects.get(pk=client.id)
     assert (row.state, row.name, row.registration_number) == ("erased", "", "")
@@ -219,6 +223,14 @@ def test_an_erased_client_leaves_a_row_that_names_nobody(
     assert not User.objects.filter(name="Ida Bech").exists()
     assert not Member.objects.filter(client_id=client.id, revoked_at=None).exists()
     assert not Invitation.objects.filter(email__contains="aurora").exists()
+    assert not DeadLetter.objects.filter(client_id=client.id).exists()
+    told = SharedFact.objects.filter(client_id=client.id)
+    assert told.count() > 3
+    assert not told.filter(actor_name="Ida Bech").exists()
+    assert {
+        name for fact in told for name in (fact.payload.get("name"), fact.payload.get("slug"))
+    } <= {"", None}
+    assert told.filter(name="tenants.member.joined", payload__user_id__gt="").count() == 1
     # Once more, as after an interruption.
     handback.erase_client(client_id=client.id, actor=OPERATOR)
 

@@ -1,6 +1,7 @@
 """What people and facts do to work items, and the time they take."""
 
 from apps.workspace.services.assigning import NotAssignable, cover_open_items, hand_over
+from apps.workspace.services.forgetting import forget_client
 from apps.workspace.services.history import WrongState
 from apps.workspace.services.items import (
     NotYourItem,
@@ -45,6 +46,7 @@ __all__ = [
     "close_work",
     "cover_open_items",
     "discard_timer",
+    "forget_client",
     "hand_over",
     "log_time",
     "move_count",

@@ -116,4 +116,5 @@ OFFERING = Offering(
     prepare="apps.accounting.services.books.prepare_books",
     hand_back="apps.accounting.exports.hand_back.hand_back",
     charts="apps.accounting.selectors.ledger.chart_names",
+    sweeps=("apps.accounting.services.bank.drop_expired_drafts",),
 )

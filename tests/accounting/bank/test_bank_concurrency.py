@@ -10,16 +10,23 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
-from apps.accounting.models import JournalEntry, LineState, Statement, StatementLine
+from apps.accounting.models import (
+    JournalEntry,
+    LineState,
+    Statement,
+    StatementLine,
+    UploadDraft,
+)
 from apps.accounting.services import bank
-from apps.accounting.services.bank import reconcile
+from apps.accounting.services.bank import reconcile, uploads
 from apps.accounting.values.bank import BankAccountDraft, Reconciled
 from kernel import jobs
 from kernel.actor import Actor
 from kernel.models import FactRecord, StoredFile
 from kernel.tenancy import ClientRef, client_scope
-from tests.accounting.bank.samples import Movement, camt
+from tests.accounting.bank.samples import OTHER, Movement, camt
 from tests.cast import Cast
 
 SALES = "1010"
@@ -117,6 +124,29 @@ def test_two_imports_of_the_same_lines_at_once_make_each_line_once(books: Books)
     assert sorted(jobs.look(job_id).state for job_id in queued) == ["done", "failed"]
     assert StatementLine.objects.count() == 29
     assert (Statement.objects.count(), StoredFile.objects.count()) == (2, 3)
+
+
+def test_one_file_sent_twice_at_once_is_taken_in_once(books: Books) -> None:
+    content = camt(Movement("99.00", "New", reference="D"))
+
+    def send() -> Any:
+        return bank.accept_upload(name="d.xml", content=content, actor=books.actor)
+
+    done = books.at_once(send, send)
+    assert sorted(type(one).__name__ for one in done) == ["Accepted", "BeingImported"]
+    assert [job.state for job in jobs.recent()].count("queued") == 1
+    assert StoredFile.objects.count() == 2
+
+
+def test_expired_files_are_dropped_once_however_many_sweep_at_once(books: Books) -> None:
+    with pytest.raises(uploads.UnknownBankAccount):
+        bank.accept_upload(
+            name="e.xml", content=camt(Movement("1.00", "x"), account=OTHER), actor=books.actor
+        )
+    UploadDraft.objects.update(expires_at=timezone.now())
+    done = books.at_once(bank.drop_expired_drafts, bank.drop_expired_drafts)
+    assert sorted(done) == [0, 1]
+    assert (UploadDraft.objects.count(), StoredFile.objects.count()) == (0, 1)
 
 
 def test_a_job_that_breaks_half_way_leaves_no_line(

@@ -16,6 +16,7 @@ from apps.accounting.services.bank.uploads import (
     accept_upload,
     continue_upload,
     discard_upload,
+    drop_expired_drafts,
     remember_mapping,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "add_rule",
     "continue_upload",
     "discard_upload",
+    "drop_expired_drafts",
     "exclude_line",
     "import_statement",
     "learn_rule",

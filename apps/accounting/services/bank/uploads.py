@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ from kernel import files, jobs
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.records import acted
+from kernel.tenancy import require_client
 
 IMPORT: Final = "accounting.statement.import"
 JOB: Final = "accounting.import_statement"
@@ -125,7 +126,7 @@ def accept_upload(
     `WrongBankAccount`: nothing was kept. `MappingWanted`, `UnknownBankAccount`: a draft was.
     """
     actor.require(IMPORT)
-    _drop_expired_drafts()
+    drop_expired_drafts()
     answers = _Answers(mapping, bank_account_id, add_account, ask_columns)
     return _take_in(_Upload(name, content), answers, actor=actor)
 
@@ -173,6 +174,21 @@ def remember_mapping(*, signature: str, mapping: CsvMapping, actor: Actor) -> No
             **acted(actor),
         },
     )
+
+
+@transaction.atomic
+def drop_expired_drafts() -> int:
+    """Forget the files that nobody answered for in a day. Returns how many.
+
+    Every sweep calls it in each client's scope.
+    """
+    expired = UploadDraft.objects.select_for_update(skip_locked=True).filter(
+        expires_at__lte=timezone.now()
+    )
+    drafts = list(expired)
+    for draft in drafts:
+        _drop(draft)
+    return len(drafts)
 
 
 # ---- One file --------------------------------------------------------------------------------
@@ -278,6 +294,8 @@ def _keep(
     lines: int,
     actor: Actor,
 ) -> Accepted:
+    _wait_for_the_same_file(upload)
+    _refuse_known_file(upload)
     if mapping is not None:
         _remember(upload, mapping, actor=actor)
     if upload.draft is not None:
@@ -305,6 +323,16 @@ def _keep(
         statements=len(found),
         lines=lines,
     )
+
+
+def _wait_for_the_same_file(upload: _Upload) -> None:
+    """Two people may send one file in the same moment; the second then finds it known."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_lock_of(upload)])
+
+
+def _lock_of(upload: _Upload) -> str:
+    return f"{require_client().schema_name}/statement/{upload.sha256}"
 
 
 def _remember(upload: _Upload, mapping: CsvMapping, *, actor: Actor) -> None:
@@ -360,12 +388,6 @@ def _draft_info(draft: UploadDraft) -> DraftInfo:
     return DraftInfo(
         id=draft.id, file_name=draft.file.name, wants=wants, expires_at=draft.expires_at
     )
-
-
-@transaction.atomic
-def _drop_expired_drafts() -> None:
-    for draft in UploadDraft.objects.filter(expires_at__lte=timezone.now()):
-        _drop(draft)
 
 
 def _drop(draft: UploadDraft) -> None:

@@ -177,7 +177,10 @@ class History:
             for day, words, lines in told.entries:
                 if day < today:
                     with client_scope(self.client.ref):
-                        known = ledger_reads.entries(text=words, from_date=day, to_date=day)
+                        # The bank's line of that day may bear the same words.
+                        known = ledger_reads.entries(
+                            journal="GEN", text=words, from_date=day, to_date=day
+                        )
                     if not known.rows:
                         self._post(day, words, lines)
             self._relay()

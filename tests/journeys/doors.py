@@ -57,6 +57,15 @@ class Program:
     def get(self, path: str, **query: str) -> httpx.Response:
         return self._http.get(path, params=query)
 
+    def all(self, path: str) -> list[Any]:
+        """A list to its end, page by page."""
+        found: list[Any] = []
+        page = self.get(path).json()
+        while page["next"]:
+            found += page["data"]
+            page = self.get(path, cursor=page["next"]).json()
+        return found + page["data"]
+
     def post(self, path: str, body: Any, *, key: str = "") -> httpx.Response:
         """`key` is the Idempotency-Key; a fresh one when none is given."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}

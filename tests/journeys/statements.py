@@ -10,8 +10,6 @@ from xml.sax.saxutils import escape
 from playwright.sync_api import FilePayload
 from stdnum import iban
 
-from kernel import files
-
 BAN = "20001234564711"
 ACCOUNT = f"DK{iban.calc_check_digits(f'DK00{BAN}')}{BAN}"
 OPENING = Decimal("10000.00")
@@ -93,6 +91,3 @@ def refused_files(day: date) -> list[tuple[FilePayload, str]]:
 
 def sent(name: str, text: str) -> FilePayload:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": text.encode()}
-
-
-HUGE = sent("huge.xml", "<" * (files.SIZE_MAX + 1))

@@ -50,13 +50,13 @@ def test_a_statement_goes_all_the_way(
     secret = integrating.set_up_a_webhook(owner, receiver)
     integrating.a_key_of_another_client_opens_nothing(owner, cast)
     integrating.the_document_is_served(owner, program)
-    integrating.post_by_program(program, client, day)
-    integrating.is_told(owner, client, receiver, secret, day)
+    integrating.post_by_program(program, day)
+    integrating.is_told(owner, client, receiver, secret)
 
     # Statements are sent, and become one piece of work for one person.
     for visitor, path in ((preparer, "/"), (outsider, "/"), (reviewer, "/review/")):
         sending.waits_for_work(visitor, path)
-    sending.refused_files_leave_nothing(owner, client, day)
+    sending.refused_files_leave_nothing(owner, client, day, tmp_path)
     sending.send_the_statement(owner, client, day)
     sending.work_has_arrived(preparer, 6)
     sending.send_csv_twice(owner, client, day)

@@ -267,9 +267,7 @@ def account_lines(
     first does. Errors: `NotFound`, `CursorMalformed`.
     """
     found = account(code=code)
-    after_date, after_id = (
-        _parts(cursor, count=2) if cursor else (from_date - datetime.timedelta(days=1), 2**62)
-    )
+    after_date, after_id = _parts(cursor, count=2) if cursor else (_day_before(from_date), 2**62)
     opening = balance_of(account_id=found.id, until=after_date, until_id=after_id)
     with connection.cursor() as sql:
         sql.execute(
@@ -291,6 +289,11 @@ def account_lines(
         rows=tuple(rows),
         next_cursor="" if is_last else f"{rows[-1].date.isoformat()}~{rows[-1].id}",
     )
+
+
+def _day_before(day: datetime.date) -> datetime.date:
+    """Nothing is booked on the first day there is, so it may stand for the one before."""
+    return day - datetime.timedelta(days=1) if day > datetime.date.min else day
 
 
 def _with_balance(lines: Sequence[Any], *, opening: Decimal) -> list[AccountLine]:

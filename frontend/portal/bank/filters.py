@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, cast, get_args
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,12 +18,19 @@ from apps.accounting.values.bank import BankAccountOverview
 
 ORDERS: Final[tuple[StatementOrder, ...]] = get_args(StatementOrder)
 NEWEST: Final[StatementOrder] = "-period_to"
+# Reports also look at the year before and after.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 def day_field(label: Any) -> forms.DateField:
     """A day that may stay empty, with the browser's own calendar."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"])
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
 
 
 class FilterForm(forms.Form):

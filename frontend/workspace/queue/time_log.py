@@ -26,6 +26,7 @@ from frontend.workspace.queue.addresses import back_of
 from tenants import selectors as tenants
 
 WEEK = timedelta(days=7)
+YEARS_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +64,13 @@ def week(request: KontorRequest) -> HttpResponse:
 
 
 def _monday(text: str) -> date:
+    today = timezone.localdate()
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        day = timezone.localdate()
+        day = today
+    if abs(day.year - today.year) > YEARS_SHOWN:
+        day = today
     return day - timedelta(days=day.weekday())
 
 

@@ -12,6 +12,7 @@ from kernel.actor import Door
 from tenants import selectors
 
 ANY_HOST = frozenset({"/healthz", "/readyz", "/metrics"})
+API = "/api/"
 
 
 class HostMiddleware:
@@ -24,6 +25,8 @@ class HostMiddleware:
         host = request.get_host().partition(":")[0].lower().rstrip(".")
         request.client = None  # type: ignore[attr-defined]
         request.door = Door.WORKSPACE  # type: ignore[attr-defined]
+        if _holds_zero(request):
+            return page_not_found(request, Http404(host))
         if host == settings.WORKSPACE_HOST or request.path in ANY_HOST:
             return self.get_response(request)
         if host == settings.BASE_DOMAIN:
@@ -36,6 +39,15 @@ class HostMiddleware:
         request.door = Door.PORTAL  # type: ignore[attr-defined]
         request.urlconf = "kontor.urls.portal"
         return self.get_response(request)
+
+
+def _holds_zero(request: HttpRequest) -> bool:
+    """PostgreSQL has no room for the zero character, so nothing is found under it.
+
+    What the API is asked for is checked there, and refused by name.
+    """
+    query = "" if request.path.startswith(API) else request.META.get("QUERY_STRING", "")
+    return "\x00" in request.path or "%00" in query
 
 
 def workspace_address(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ from typing import IO, Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
@@ -194,9 +195,9 @@ def opened(path: Path, *, passphrase: str) -> Iterator[Archive]:
     try:
         zipped = zipfile.ZipFile(path)
     except FileNotFoundError:
-        raise NotAnArchive(name=path.name, reason="there is no such file") from None
+        raise NotAnArchive(name=path.name, reason=gettext("there is no such file")) from None
     except zipfile.BadZipFile:
-        raise NotAnArchive(name=path.name, reason="it is no zip file") from None
+        raise NotAnArchive(name=path.name, reason=gettext("it is no zip file")) from None
     with zipped:
         try:
             manifest, sealed = zipped.read(MANIFEST), json.loads(zipped.read(SEAL))
@@ -204,10 +205,12 @@ def opened(path: Path, *, passphrase: str) -> Iterator[Archive]:
             keys = Keys.of(passphrase, salt=bytes.fromhex(sealed["kdf"]["salt"]), n=cost)
             expected = sealed["manifest_hmac"]
         except (KeyError, ValueError, zipfile.BadZipFile):
-            raise NotAnArchive(name=path.name, reason="it has no manifest or no seal") from None
+            reason = gettext("it has no manifest or no seal")
+            raise NotAnArchive(name=path.name, reason=reason) from None
         if not hmac.compare_digest(keys.sign(manifest), expected):
             raise PassphraseWrong(field="passphrase")
         content = json.loads(manifest)
         if content["format"] != FORMAT:
-            raise NotAnArchive(name=path.name, reason=f"its format is {content['format']}")
+            reason = gettext("its format is %(format)s") % {"format": content["format"]}
+            raise NotAnArchive(name=path.name, reason=reason)
         yield Archive(zipped, content, sealed, keys)

@@ -30,6 +30,12 @@ STATES: Final = {
     "replayed": (gettext_lazy("sent again"), "info"),
 }
 REPLAYABLE: Final = frozenset({"delivered", "failed"})
+# What a delivery keeps as its error is for programs; people read these.
+REASONS: Final = {
+    "endpoint switched off": gettext_lazy("The webhook was switched off."),
+    "webhook.address_refused": gettext_lazy("The address is not on the public internet."),
+    "webhook.address_unknown": gettext_lazy("The address leads nowhere at the moment."),
+}
 
 
 class EndpointForm(forms.Form):
@@ -123,7 +129,12 @@ def endpoint(request: KontorRequest, endpoint_id: uuid.UUID) -> HttpResponse:
             "endpoint": found,
             "form": form,
             "deliveries": [
-                (each, *STATES.get(each.state, (each.state, "")), each.state in REPLAYABLE)
+                (
+                    each,
+                    *STATES.get(each.state, (each.state, "")),
+                    why_it_failed(each.last_error),
+                    each.state in REPLAYABLE,
+                )
                 for each in page.deliveries
             ],
             "next_cursor": page.next_cursor,
@@ -131,6 +142,17 @@ def endpoint(request: KontorRequest, endpoint_id: uuid.UUID) -> HttpResponse:
         },
         status=status,
     )
+
+
+def why_it_failed(error: str) -> str:
+    """Why an attempt failed, as a sentence; empty when none did."""
+    if error in REASONS:
+        return str(REASONS[error])
+    if error.startswith("HTTP "):
+        return _("It answered with status %(status)s.") % {"status": error.removeprefix("HTTP ")}
+    if error.split(":", 1)[0].endswith("Timeout"):
+        return _("It didn't answer in time.")
+    return _("It couldn't be reached: %(error)s") % {"error": error} if error else ""
 
 
 @require_POST

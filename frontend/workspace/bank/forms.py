@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.values.bank import LineInfo, RuleDraft, SplitPart
@@ -58,7 +58,7 @@ class PartsOfALine(BaseFormSet):
             return
         blank = [form for form in self.forms if form.cleaned_data.get("amount") is None]
         if len(blank) > 1:
-            raise forms.ValidationError(now("Only one part may take what is left over."))
+            raise forms.ValidationError(gettext("Only one part may take what is left over."))
 
 
 def parts_of(data: Any = None, *, initial: Any = None, count: int = 1) -> PartsOfALine:

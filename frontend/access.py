@@ -39,7 +39,7 @@ class KontorRequest(HttpRequest):
     client: ClientInfo
     actor: Actor
     shell: Shell
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def public(view: View) -> View:

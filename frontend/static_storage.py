@@ -14,7 +14,7 @@ _IMPORTS = (
 )
 
 
-class HashedModules(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class HashedModules(CompressedManifestStaticFilesStorage):
     """Also rewrites the imports inside our modules: a changed one must not meet an old one.
 
     Only ours: Django's own switch reads every script, and trips over imports that other packages

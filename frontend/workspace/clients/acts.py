@@ -230,9 +230,7 @@ def _effects(found: ClientInfo, to: str) -> tuple[str, ...]:
     """What the state will do, with the numbers of today."""
     members = len(selectors.members(client_id=found.id))
     today = timezone.localdate()
-    staff = {
-        each.worker.worker_id for each in selectors.assignments(client_id=found.id, on=today)
-    }
+    staff = {each.worker.worker_id for each in selectors.assignments(client_id=found.id, on=today)}
     keys = len(selectors.api_keys(client_id=found.id))
     words = {"members": members, "workers": len(staff), "keys": keys, "host": found.portal_host}
     if to == "active":
@@ -254,9 +252,7 @@ def _effects(found: ClientInfo, to: str) -> tuple[str, ...]:
 def services_bought(request: KontorRequest, slug: str) -> HttpResponse:
     found = managed(slug)
     held = [
-        each.service
-        for each in selectors.engagements(client_id=found.id)
-        if each.ends_on is None
+        each.service for each in selectors.engagements(client_id=found.id) if each.ends_on is None
     ]
     form = forms.ServicesForm(request.POST or None, initial={"services": held})
     started: list[uuid.UUID | None] = []

@@ -142,9 +142,7 @@ def leave(request: KontorRequest, worker_id: int) -> HttpResponse:
     words = {"name": worker.person.name}
 
     def do() -> str:
-        services.worker_leaves(
-            worker_id=worker_id, on=form.cleaned_data["on"], actor=request.actor
-        )
+        services.worker_leaves(worker_id=worker_id, on=form.cleaned_data["on"], actor=request.actor)
         return _("%(name)s leaves; the assignments end.") % words
 
     today = timezone.localdate()

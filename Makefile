@@ -13,7 +13,7 @@ export DJANGO_SETTINGS_MODULE ?= kontor.settings
 types contracts migrations-check messages: export KONTOR_DEBUG ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help ready demo stop test test-slow lint format types contracts migrations-check bench lock messages clean
+.PHONY: help ready demo kontor stop test test-slow lint format types contracts migrations-check bench lock messages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ ready: ## Create or refresh .venv from the lock
 
 demo: ready ## Start everything with three demonstration clients; PORT=… to choose the port
 	@$(RUN) -m kontor.embedded demo $(PORT)
+
+kontor: ready ## Run a command on the running demonstration; ARGS="client list"
+	@$(RUN) -m kontor.embedded kontor $(ARGS)
 
 stop: ready ## Stop what a killed demo left running
 	@$(RUN) -m kontor.embedded stop

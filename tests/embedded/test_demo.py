@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from kontor.embedded import demo
@@ -56,3 +58,11 @@ def test_pages_are_collected_unless_the_demonstration_is_debugged() -> None:
 def test_make_leaves_the_demonstration_as_in_production() -> None:
     makefile = (homes.project_root() / "Makefile").read_text(encoding="utf-8")
     assert "\nexport KONTOR_DEBUG" not in makefile
+
+
+def test_a_command_says_how_to_start_a_demonstration_that_does_not_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KONTOR_HOME", str(tmp_path / "home"))
+    assert demo.run_command(["client", "list"]) == 1
+    assert capsys.readouterr().err == "The demonstration doesn't run. Start it: make demo\n"

@@ -137,10 +137,10 @@ def archive(slug: str, reason: str) -> None:
 
 @command.command("export")
 @click.argument("slug")
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path), default=Path())
 @click.password_option("--passphrase", envvar=PASSPHRASE, help="Seals the keys in the archive.")
 def export(slug: str, target: Path, passphrase: str) -> None:
-    """Hand everything of a client back in one archive, TARGET (a folder or a file name)."""
+    """Hand everything of a client back in one archive, TARGET (a folder or a file name; here)."""
     made = handback.export_client(
         client_id=client_named(slug).id, target=target, passphrase=passphrase, actor=operator()
     )

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from kontor.embedded import home as homes
 from kontor.embedded import supervisor
-from kontor.embedded.demo import run_demo
+from kontor.embedded.demo import run_command, run_demo
 from kontor.embedded.errors import EngineError
 from kontor.embedded.postgres import Cluster
 from kontor.embedded.valkey import Broker
 
-USAGE = "Usage: python -m kontor.embedded start | stop | status | erase | demo [PORT]"
+USAGE = "Usage: python -m kontor.embedded start | stop | status | erase | demo [PORT] | kontor …"
 
 
 def main(arguments: list[str]) -> int:
@@ -21,6 +21,8 @@ def main(arguments: list[str]) -> int:
             return run_demo()
         case ["demo", port] if port.isdecimal() and 0 < int(port) < 65536:
             return run_demo(int(port))
+        case ["kontor", *words]:
+            return run_command(words)
         case [("start" | "stop" | "status" | "erase") as act]:
             home = homes.default_home()
             try:

@@ -1,9 +1,10 @@
 """The demonstration: engines, database, web, worker and scheduler from one command."""
 
 import os
+import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -39,6 +40,23 @@ def run_demo(port: int | None = None) -> int:
         return 1
     supervisor.console.print("Everything is stopped; the data stay. Start again: make demo")
     return 0
+
+
+def run_command(words: Sequence[str]) -> int:
+    """`kontor …` on the demonstration that runs here, with its keys and addresses."""
+    home = homes.default_home()
+    cluster, broker = Cluster(home), Broker(home)
+    if not (cluster.is_running() and broker.is_running()):
+        print("The demonstration doesn't run. Start it: make demo", file=sys.stderr)
+        return 1
+    urls = cluster.urls()
+    given = {
+        "DATABASE_URL": urls.runtime,
+        "DATABASE_OWNER_URL": urls.owner,
+        "REDIS_URL": broker.url(),
+    }
+    env = given | environment(home, last_port(home))
+    return subprocess.run([sys.executable, "-m", "kontor", *words], env=env, check=False).returncode
 
 
 def start_and_watch(supervisor: Supervisor, wanted: int | None) -> None:

@@ -53,7 +53,7 @@ def run_command(words: Sequence[str]) -> int:
     given = {
         "DATABASE_URL": urls.runtime,
         "DATABASE_OWNER_URL": urls.owner,
-        "REDIS_URL": broker.url(),
+        "REDIS_URL": broker.url,
     }
     env = given | environment(home, last_port(home))
     return subprocess.run([sys.executable, "-m", "kontor", *words], env=env, check=False).returncode

@@ -26,6 +26,7 @@ def sign_in(visitor: Visitor, email: str, password: str = PASSWORD) -> None:
 def inspect(visitor: Visitor, *looks: Look) -> None:
     """No barriers and nothing cut off: on a light desktop, and in the other looks asked for."""
     page = visitor.page
+    page.wait_for_load_state()
     assert visitor.barriers() == []
     if "dark" in looks:
         page.emulate_media(color_scheme="dark")

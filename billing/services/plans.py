@@ -100,7 +100,7 @@ def subscribe(*, client_id: uuid.UUID, plan_id: uuid.UUID, starts_on: date, acto
     """
     actor.require(MANAGE_CLIENTS)
     client = tenants.client(client_id=client_id)
-    if client is None:
+    if client is None or client.state == "erased":
         raise NotFound
     plan = _plan(plan_id)
     before = list(

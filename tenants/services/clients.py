@@ -16,7 +16,7 @@ from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.facts import publish
 from tenants.facts import ClientCreated, ServicesChanged
-from tenants.models import Client, Domain, Engagement
+from tenants.models import Client, ClientState, Domain, Engagement
 from tenants.services import client_draft
 from tenants.values import CreatedClient, NewClient
 
@@ -103,7 +103,12 @@ def set_services(
     Errors: `NotFound`, `NoServices`, `UnknownService`.
     """
     actor.require("provider.clients.manage")
-    client = Client.objects.select_for_update().filter(pk=client_id).first()
+    client = (
+        Client.objects.select_for_update()
+        .filter(pk=client_id)
+        .exclude(state=ClientState.ERASED)
+        .first()
+    )
     if client is None:
         raise NotFound()
     client_draft.require_sold(services)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,9 +15,11 @@ from apps.workspace.selectors import team_load
 from billing.models import Subscription, UsageEvent
 from billing.services import plans
 from kernel.actor import system_actor
+from kernel.errors import NotFound
 from kernel.facts import publish
+from tenants import services as tenants
 from tenants.facts import ClientErased
-from tenants.models import Client
+from tenants.models import Client, Engagement
 from tenants.values import ClientInfo
 from tests.cast import Cast, drain
 from tests.workspace.bank_facts import ACCOUNT, LineReconciled, StatementImported, happen
@@ -109,3 +111,18 @@ def test_a_client_that_is_not_erased_is_not_forgotten(cast: Cast) -> None:
     assert words_about(cast.nordlys) == before
     with pytest.raises(DatabaseError), transaction.atomic():
         WorkEvent.objects.update(note="")
+
+
+def test_nothing_more_is_sold_to_an_erased_client(cast: Cast) -> None:
+    work_for(cast, cast.nordlys)
+    plan_id = Subscription.objects.get(client_id=cast.nordlys.id).plan_id
+    erase(cast.nordlys)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(NotFound):
+        plans.subscribe(
+            client_id=cast.nordlys.id, plan_id=plan_id, starts_on=tomorrow, actor=system_actor()
+        )
+    with pytest.raises(NotFound):
+        tenants.set_services(client_id=cast.nordlys.id, services=(), actor=system_actor())
+    assert Subscription.objects.filter(client_id=cast.nordlys.id).count() == 1
+    assert Engagement.objects.filter(client_id=cast.nordlys.id, ends_on=None).count() == 1

@@ -152,7 +152,7 @@ def test_the_closing_fact_moves_the_item_to_its_reviewer(cast: Cast) -> None:
     assert in_queue(cast.preparer) == []
     [review] = in_queue(cast.reviewer)
     assert review.bucket == "to_review"
-    assert review.title == "Reconcile 1 lines, Jyske Bank ··4817"
+    assert review.title == "Reconcile 1 line, Jyske Bank ··4817"
 
 
 def test_work_that_opens_while_the_item_is_in_review_is_a_new_item(cast: Cast) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -69,6 +70,12 @@ class Browser:
         return {"type": "http.disconnect"}
 
 
+def in_a_loop_of_its_own(conversation: Coroutine[Any, Any, None]) -> None:
+    """In another thread: where a browser test ran before, this thread's loop is Playwright's."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, conversation).result(30)
+
+
 async def listen(browser: Browser, where: dict[str, Any], say: Any) -> None:
     stream = asyncio.create_task(live.stream(where, browser.receive, browser.send))
     await asyncio.wait(
@@ -93,7 +100,7 @@ def tell(**to: Any) -> Any:
 def test_a_worker_hears_what_is_for_them(fresh_database: Cast) -> None:
     cast, browser = fresh_database, Browser("event: queue")
     where = scope(HOSTS["workspace"], session_of(cast.preparer))
-    asyncio.run(listen(browser, where, tell(users=[cast.preparer.user_id])))
+    in_a_loop_of_its_own(listen(browser, where, tell(users=[cast.preparer.user_id])))
     assert (browser.status, "event: queue" in browser.text) == (200, True)
 
 
@@ -107,7 +114,7 @@ def test_a_worker_does_not_hear_what_is_for_another(fresh_database: Cast) -> Non
         announcing.tell("last", users=[cast.preparer.user_id])
         connections.close_all()
 
-    asyncio.run(listen(browser, where, say))
+    in_a_loop_of_its_own(listen(browser, where, say))
     assert "event: last" in browser.text
     assert "event: queue" not in browser.text
 
@@ -121,7 +128,7 @@ def test_a_member_hears_their_own_client_only(fresh_database: Cast) -> None:
         announcing.tell("last", client_id=cast.nordlys.id)
         connections.close_all()
 
-    asyncio.run(listen(browser, where, say))
+    in_a_loop_of_its_own(listen(browser, where, say))
     assert "event: last" in browser.text
     assert "event: queue" not in browser.text
 
@@ -135,7 +142,7 @@ def test_a_member_hears_their_own_client_only(fresh_database: Cast) -> None:
 def test_whoever_may_not_enter_hears_nothing(fresh_database: Cast, person: str, host: str) -> None:
     browser = Browser("never")
     where = scope(host, session_of(getattr(fresh_database, person)))
-    asyncio.run(listen(browser, where, tell()))
+    in_a_loop_of_its_own(listen(browser, where, tell()))
     assert (browser.status, browser.text) == (204, "")
 
 
@@ -152,6 +159,6 @@ def test_a_stream_ends_when_its_session_does(
         User.objects.filter(pk=cast.preparer.user_id).update(session_epoch=99)
         connections.close_all()
 
-    asyncio.run(listen(browser, where, revoke))
+    in_a_loop_of_its_own(listen(browser, where, revoke))
     assert browser.status == 200
     assert browser.gone.is_set()

@@ -92,9 +92,7 @@ def running(*, is_whole: bool = False) -> Iterator[Site]:
         testing.drop_database(NAME)
 
 
-def _environment(
-    urls: testing.Urls, port: int, home: Path, *, dispatches: bool
-) -> dict[str, str]:
+def _environment(urls: testing.Urls, port: int, home: Path, *, dispatches: bool) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": urls.runtime,
         "DATABASE_OWNER_URL": urls.owner,

@@ -124,9 +124,7 @@ def is_told(owner: Visitor, client: ClientInfo, receiver: Receiver, secret: str)
 
 def the_books_balance(program: Program, day: date) -> None:
     """Summed from what the door for machines says."""
-    answer = program.get(
-        "reports/trial-balance", date_from=f"{day.year}-01-01", date_to=str(day)
-    )
+    answer = program.get("reports/trial-balance", date_from=f"{day.year}-01-01", date_to=str(day))
     assert answer.status_code == 200, answer.text
     report = answer.json()
     columns = [each["code"] for each in report["columns"]]

@@ -168,7 +168,7 @@ def return_the_work(reviewer: Visitor, preparer: Visitor, client: ClientInfo) ->
 
 
 def correct_and_submit_again(preparer: Visitor, client: ClientInfo) -> None:
-    """Twenty minutes are written down before; the last line hands the work on again."""
+    """Five minutes are written down first; then the last line hands the work on again."""
     work_has_arrived(preparer, 9)
     page = preparer.page
     page.get_by_role("link", name="Reconcile 9 lines").click()

@@ -82,9 +82,7 @@ def download_the_reports(owner: Visitor, folder: Path) -> None:
         waiting.value.save_as(folder / kind)
         page.keyboard.press("Escape")
         page.reload()
-    text = " ".join(
-        each.extract_text() for each in pypdf.PdfReader(str(folder / "PDF")).pages
-    )
+    text = " ".join(each.extract_text() for each in pypdf.PdfReader(str(folder / "PDF")).pages)
     [plain] = words([text])
     assert CLIENT in plain
     for figure in (REVENUE, EXPENSES, RESULT):

@@ -57,7 +57,7 @@ def take_on_the_client(provider: Visitor, year: int) -> ClientInfo:
     page.get_by_label("Books start on").fill(f"{year}-01-01")
     page.get_by_label("Plan").select_option(label=f"{PLAN}, DKK")
     expect(page.get_by_label("Accounting", exact=True)).to_be_checked()
-    inspect(provider, "dark")
+    inspect(provider)
     page.get_by_role("button", name="Take on the client").click()
 
     page.get_by_role("heading", name=f"Setting up {CLIENT}").wait_for()

@@ -151,7 +151,7 @@ def locked_uv():
 
 def compile_catalogues():
     """Translations are compiled when a catalogue is newer than what was made of it."""
-    for source in ROOT.glob("*/**/LC_MESSAGES/*.po"):
+    for source in ROOT.glob("[!.]*/**/LC_MESSAGES/*.po"):
         made = source.with_suffix(".mo")
         if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
             run([PYTHON, "-m", "kontor.catalogues"])

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -97,8 +98,13 @@ def said(title: Any, payload: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=1)
 def fact_titles() -> Mapping[str, Any]:
-    """Name → title of every fact that this installation knows."""
-    return {kind.NAME: kind.title for kind in _kinds(Fact) if "NAME" in vars(kind)}
+    """Name → title of every fact that the houses of this installation tell."""
+    houses = tuple(f"{house}." for house in (*settings.OFFERINGS, *settings.LISTENERS))
+    return {
+        kind.NAME: kind.title
+        for kind in _kinds(Fact)
+        if "NAME" in vars(kind) and kind.__module__.startswith(houses)
+    }
 
 
 def subject_title(kind: str) -> str:

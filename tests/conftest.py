@@ -15,7 +15,10 @@ from django.db import connections
 from kontor.embedded import testing
 from tests import cast as casting
 from tests import own_keys, template
+from tests.browser.fixtures import browser, site, visit
 from tests.environment import DATABASE
+
+__all__ = ["browser", "site", "visit"]
 
 
 @pytest.fixture(scope="session")

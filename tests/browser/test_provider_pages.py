@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tenants import services
-from tests.browser.conftest import Visit
+from tests.browser.fixtures import Visit
 from tests.browser.site import Site
 from tests.browser.visitor import DESKTOP, PHONE
 from tests.cast import PASSWORD

@@ -1,4 +1,4 @@
-"""The installation and the browsers of the journeys."""
+"""Who stands beyond our walls in the journeys."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api.receiver import Receiver, listening
-from tests.browser.conftest import browser, site, visit
-
-__all__ = ["browser", "receiver", "site", "visit"]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tenants import selectors
 from tenants.values import ClientInfo
-from tests.browser.conftest import Visit
+from tests.browser.fixtures import Visit
 from tests.browser.visitor import Visitor
 from tests.journeys.doors import inspect, sign_in, words
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kontor.cli import kontor
 from tests.api.receiver import Receiver
-from tests.browser.conftest import Visit
+from tests.browser.fixtures import Visit
 from tests.browser.site import Site
 from tests.journeys import integrating, reconciling, reporting, sending, taking_on
 from tests.journeys.doors import sign_in

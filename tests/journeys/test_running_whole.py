@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tenants.models import User
 from tests.browser import site as sites
-from tests.browser.conftest import Visit
+from tests.browser.fixtures import Visit
 from tests.journeys import sending, statements
 
 pytestmark = pytest.mark.browser

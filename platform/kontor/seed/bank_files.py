@@ -25,6 +25,18 @@ class StatementFile:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a statement states, whatever its format."""
+
+    number: int
+    first: date
+    last: date
+    opening: Decimal
+    closing: Decimal
+    movements: Sequence[Movement]
+
+
 def write(
     story: Story,
     *,
@@ -36,32 +48,25 @@ def write(
 ) -> StatementFile:
     """One statement of `movements` between `first` and `last`, in the bank's own format."""
     closing = opening + sum((each.amount for each in movements), Decimal(0))
-    writer = {"camt.053": _camt, "mt940": _mt940, "csv": _csv}[story.file_format]
-    suffix = {"camt.053": "xml", "mt940": "sta", "csv": "csv"}[story.file_format]
-    content = writer(story, number, first, last, opening, closing, movements)
-    return StatementFile(f"{story.slug}-{last:%Y-%m}.{suffix}", content)
+    said = _Said(number, first, last, opening, closing, movements)
+    writer, suffix = WRITERS[story.file_format]
+    return StatementFile(f"{story.slug}-{last:%Y-%m}.{suffix}", writer(story, said))
 
 
-def _camt(
-    story: Story,
-    number: int,
-    first: date,
-    last: date,
-    opening: Decimal,
-    closing: Decimal,
-    movements: Sequence[Movement],
-) -> bytes:
-    entries = "".join(_camt_entry(story, number, at, each) for at, each in enumerate(movements, 1))
+def _camt(story: Story, said: _Said) -> bytes:
+    entries = "".join(
+        _camt_entry(story, said.number, at, each) for at, each in enumerate(said.movements, 1)
+    )
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="{CAMT}"><BkToCstmrStmt>
-<GrpHdr><MsgId>{story.slug}-{number}</MsgId><CreDtTm>{last}T20:00:00</CreDtTm></GrpHdr>
-<Stmt><Id>{story.slug}-{first.year}-{number:03d}</Id><ElctrncSeqNb>{number}</ElctrncSeqNb>
-<CreDtTm>{last}T20:00:00</CreDtTm>
-<FrToDt><FrDtTm>{first}T00:00:00</FrDtTm><ToDtTm>{last}T23:59:59</ToDtTm></FrToDt>
+<GrpHdr><MsgId>{story.slug}-{said.number}</MsgId><CreDtTm>{said.last}T20:00:00</CreDtTm></GrpHdr>
+<Stmt><Id>{story.slug}-{said.first.year}-{said.number:03d}</Id><ElctrncSeqNb>{said.number}</ElctrncSeqNb>
+<CreDtTm>{said.last}T20:00:00</CreDtTm>
+<FrToDt><FrDtTm>{said.first}T00:00:00</FrDtTm><ToDtTm>{said.last}T23:59:59</ToDtTm></FrToDt>
 <Acct><Id><IBAN>{story.iban}</IBAN></Id><Ccy>{story.currency}</Ccy>
 <Ownr><Nm>{escape(story.name)}</Nm></Ownr></Acct>
-{_camt_balance("OPBD", opening, first, story.currency)}
-{_camt_balance("CLBD", closing, last, story.currency)}
+{_camt_balance("OPBD", said.opening, said.first, story.currency)}
+{_camt_balance("CLBD", said.closing, said.last, story.currency)}
 {entries}</Stmt></BkToCstmrStmt></Document>
 """
     return text.encode()
@@ -94,30 +99,22 @@ def _direction(amount: Decimal) -> str:
     return "CRDT" if amount >= 0 else "DBIT"
 
 
-def _mt940(
-    story: Story,
-    number: int,
-    first: date,
-    last: date,
-    opening: Decimal,
-    closing: Decimal,
-    movements: Sequence[Movement],
-) -> bytes:
+def _mt940(story: Story, said: _Said) -> bytes:
     lines = [
         ":20:KONTOR",
         f":25:{story.iban}",
-        f":28C:{number}/1",
-        f":60F:{_mt940_balance(opening, first, story.currency)}",
+        f":28C:{said.number}/1",
+        f":60F:{_mt940_balance(said.opening, said.first, story.currency)}",
     ]
-    for position, each in enumerate(movements, 1):
+    for position, each in enumerate(said.movements, 1):
         mark, amount = ("C" if each.amount > 0 else "D"), _mt940_amount(each.amount)
         lines.append(
             f":61:{each.day:%y%m%d}{each.day:%m%d}{mark}{amount}NTRF{each.symbol}"
-            f"//{number:03d}{position:05d}"
+            f"//{said.number:03d}{position:05d}"
         )
         lines.append(f":86:020?00Platba?20{each.text[:27]}?21VS:{each.symbol}")
         lines.append(f"?31{each.number}?32{each.counterparty[:27]}")
-    lines.append(f":62F:{_mt940_balance(closing, last, story.currency)}")
+    lines.append(f":62F:{_mt940_balance(said.closing, said.last, story.currency)}")
     return ("\r\n".join(lines) + "\r\n-\r\n").encode("cp1250")
 
 
@@ -129,20 +126,12 @@ def _mt940_amount(amount: Decimal) -> str:
     return f"{abs(amount):.2f}".replace(".", ",")
 
 
-def _csv(
-    story: Story,
-    number: int,
-    first: date,
-    last: date,
-    opening: Decimal,
-    closing: Decimal,
-    movements: Sequence[Movement],
-) -> bytes:
+def _csv(story: Story, said: _Said) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(CSV_HEADER)
-    balance = opening
-    for position, each in enumerate(movements, 1):
+    balance = said.opening
+    for position, each in enumerate(said.movements, 1):
         balance += each.amount
         writer.writerow(
             [
@@ -153,8 +142,11 @@ def _csv(
                 each.counterparty,
                 each.number,
                 each.text,
-                f"{each.day:%Y%m%d}{number:03d}{position:04d}",
+                f"{each.day:%Y%m%d}{said.number:03d}{position:04d}",
                 f"{balance:.2f}".replace(".", ","),
             ]
         )
     return out.getvalue().encode("utf-8-sig")
+
+
+WRITERS = {"camt.053": (_camt, "xml"), "mt940": (_mt940, "sta"), "csv": (_csv, "csv")}

@@ -8,13 +8,29 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import site as sites
 from tests.browser.visitor import DESKTOP, Visitor
 
 Visit = Callable[..., Visitor]
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
+
+# A person does not press what has not come up yet: the pointer passes through a page until it
+# has loaded, for a press before that takes the way without scripts.
+HOLD_THE_POINTER = """
+(() => {
+  const hold = () => { document.documentElement.style.pointerEvents = "none"; };
+  const wait = new MutationObserver(() => {
+    if (document.documentElement) { wait.disconnect(); hold(); }
+  });
+  if (document.documentElement) hold(); else wait.observe(document, { childList: true });
+  addEventListener("load", () => {
+    wait.disconnect();
+    document.documentElement.style.removeProperty("pointer-events");
+  });
+})();
+"""
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +46,7 @@ def browser() -> Iterator[Browser]:
         # Chromium refuses its sandbox to root, and CI is often root.
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         launched = playwright.chromium.launch(executable_path=found, args=arguments)
+        expect.set_options(timeout=PATIENCE_MS)
         yield launched
         launched.close()
 
@@ -52,6 +69,7 @@ def visit(browser: Browser, site: sites.Site, django_db_blocker: Any) -> Iterato
             viewport=size, color_scheme=theme, locale="en-GB", reduced_motion="reduce"
         )
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(HOLD_THE_POINTER)
         visitor = Visitor(site=site, context=context, page=context.new_page(), host=host)
         visitors.append(visitor)
         return visitor.is_signed_in_as(person) if person else visitor

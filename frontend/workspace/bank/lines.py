@@ -228,7 +228,8 @@ def _act(
     place = Place.of(request.POST)
     if not _is_fragment(request):
         messages.success(request, told, extra_tags=f"undo:{undo_url}" if is_undoable else "")
-        query = place.query(line_id=None if is_undoable else line_id)
+        # A line taken back stands among the open ones, wherever it was taken back from.
+        query = place.query() if is_undoable else Place(show="open", page=1).query(line_id=line_id)
         return HttpResponseRedirect(screen_address(request, detail.bank_account.id, query))
     row = rows.closed(read.line(line_id=line_id).line)
     response = _fragments(request, place, [row], head_of=detail.bank_account.id)

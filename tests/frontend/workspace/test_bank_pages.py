@@ -228,6 +228,15 @@ def test_undo_opens_that_line_and_no_other(books: Books, joana: Browser) -> None
     assert entries(books.cast) == 3
 
 
+def test_a_line_taken_back_among_the_matched_is_shown_among_the_open_without_script(
+    books: Books, joana: Browser
+) -> None:
+    act(books, joana, NETS, "post", parts((SALES, "")))
+    answer = act(books, joana, NETS, "undo", {"show": "reconciled", "page": "1"})
+    assert answer["Location"] == f"{books.address}?line={books.line(NETS).id}"
+    assert NETS in joana.get(answer["Location"]).text
+
+
 def test_all_that_is_certain_is_accepted_at_once(books: Books, joana: Browser) -> None:
     books.add_rule("Ejendomsselskabet Havnen", RENT)
     books.post("Bill 2079931", (BANK, "-12940"), (SALES, "12940"), day=date(2026, 11, 9))

@@ -2,6 +2,8 @@
 
 OFFERINGS = [
     "tenants",
+    "apps.parties",
+    "apps.records",
     "apps.accounting",
     "apps.workspace",
     "billing",

@@ -43,7 +43,7 @@ SHARED_APPS = [
     "rest_framework",
     "drf_spectacular",
 ]
-TENANT_APPS = ["kernel", "apps.accounting", "api"]
+TENANT_APPS = ["kernel", "apps.parties", "apps.records", "apps.accounting", "api"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 OFFERINGS, LISTENERS = offerings.OFFERINGS, offerings.LISTENERS

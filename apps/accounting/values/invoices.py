@@ -123,6 +123,9 @@ class PaymentMeans:
     reference: str = ""
 
 
+NO_MEANS: Final = PaymentMeans()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedInvoice:
     """The invoice that a credit note corrects (BG-3)."""
@@ -161,7 +164,7 @@ class OutgoingInvoice:
     payable: Decimal
     instalments: tuple[Instalment, ...] = ()
     cash_discount: CashDiscount | None = None
-    means: PaymentMeans = PaymentMeans()
+    means: PaymentMeans = NO_MEANS
     note: str = ""
     order_number: str = ""
     corrects: CorrectedInvoice | None = None

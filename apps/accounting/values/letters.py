@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from apps.accounting.values.invoices import InvoiceParty, PaymentMeans
+from apps.accounting.values.invoices import NO_MEANS, InvoiceParty, PaymentMeans
 
 ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverdueItem:
-    """One invoice that is late. `interest` is what has grown on `open_amount` by the letter's day."""
+    """One late invoice; `interest` is what has grown on `open_amount` by the letter's day."""
 
     number: str
     issued_on: datetime.date
@@ -47,7 +47,7 @@ class DunningLetter:
     interest_source: str = ""
     fee: Decimal = ZERO
     total: Decimal
-    means: PaymentMeans = PaymentMeans()
+    means: PaymentMeans = NO_MEANS
     note: str = ""
     language: str
     country_rules: str
@@ -91,7 +91,7 @@ class AccountStatement:
     closing: Decimal
     overdue: Decimal = ZERO
     bands: tuple[AgeBand, ...] = ()
-    means: PaymentMeans = PaymentMeans()
+    means: PaymentMeans = NO_MEANS
     note: str = ""
     language: str
     country_rules: str

@@ -1,0 +1,1 @@
+"""The decisions of records, pure: bytes and values in, values out."""

@@ -8,7 +8,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from apps.accounting.values.ledger import AccountKind, JournalKind, PeriodState
+from apps.accounting.values.ledger import (
+    AccountKind,
+    AccountRole,
+    Control,
+    DimensionKind,
+    JournalKind,
+    PeriodState,
+    TaxDirection,
+    TaxKind,
+    TaxRole,
+)
 from kernel.ids import new_id
 from kernel.records import NOTHING_PERSONAL, ActedRecord, Record
 
@@ -45,6 +55,10 @@ class Account(Record):
     # Stands among its kind with the opposite sign, as accumulated depreciation does.
     is_contra = models.BooleanField(default=False)
     is_bank = models.BooleanField(default=False)
+    # Of what its lines are open items; "" for an account that has none.
+    control = models.CharField(max_length=12, choices=Control, blank=True, default="")
+    # The one foreign currency it is kept in; "" for the books' own or any.
+    currency = models.CharField(max_length=3, blank=True, default="")
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -52,6 +66,77 @@ class Account(Record):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="account_kind_known", condition=Q(kind__in=AccountKind.values)
+            ),
+            models.CheckConstraint(
+                name="account_control_known", condition=Q(control__in=["", *Control.values])
+            ),
+        ]
+
+
+class RoleAccount(Record):
+    """The account that a role of the books, such as output tax, is booked on."""
+
+    personal_data = NOTHING_PERSONAL
+
+    role = models.CharField(max_length=20, choices=AccountRole, primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "role_account"
+
+
+class Dimension(Record):
+    """A cost centre or a project that a line may belong to."""
+
+    personal_data: ClassVar = {"name": "a project may carry a person's name"}
+
+    kind = models.CharField(max_length=12, choices=DimensionKind)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "dimension"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "code"], name="dimension_once"),
+            models.CheckConstraint(
+                name="dimension_kind_known", condition=Q(kind__in=DimensionKind.values)
+            ),
+        ]
+
+
+class TaxCode(Record):
+    """How a sale or a purchase is taxed, and while which days that is the law."""
+
+    personal_data = NOTHING_PERSONAL
+
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=200)
+    direction = models.CharField(max_length=8, choices=TaxDirection)
+    kind = models.CharField(max_length=16, choices=TaxKind)
+    # Percent.
+    rate = models.DecimalField(max_digits=6, decimal_places=3)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    # EN 16931: the category (S, Z, E, AE, K, G, O) and the VATEX code of an exemption.
+    category = models.CharField(max_length=2)
+    exemption = models.CharField(max_length=20, blank=True)
+    # The line of the tax return that it goes to, as the return names it.
+    label = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    is_verified = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "tax_code"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="tax_code_direction_known", condition=Q(direction__in=TaxDirection.values)
+            ),
+            models.CheckConstraint(name="tax_code_kind_known", condition=Q(kind__in=TaxKind.values)),
+            models.CheckConstraint(
+                name="tax_code_in_order",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
             ),
         ]
 
@@ -162,7 +247,11 @@ class JournalEntry(ActedRecord):
 
 
 class Line(Record):
-    """One side of an entry: `amount` is positive for debit, negative for credit."""
+    """One side of an entry: `amount` is positive for debit, negative for credit.
+
+    `amount` is in the currency of the books. `currency` and `currency_amount` are set together, for
+    a line in another one; an exchange difference has a `currency_amount` of 0.
+    """
 
     append_only = True
     personal_data: ClassVar = {
@@ -179,18 +268,67 @@ class Line(Record):
     amount = models.DecimalField(max_digits=19, decimal_places=4)
     position = models.PositiveSmallIntegerField()
     description = models.CharField(max_length=500, blank=True)
+    currency = models.CharField(max_length=3, null=True)
+    currency_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    # On a control account: whose it is, and when it is due.
+    party = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    due_on = models.DateField(null=True)
+    # Of a taxed line: the code, whether it is the base or the tax, and the tax point.
+    tax_code = models.ForeignKey(
+        TaxCode, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    tax_role = models.CharField(max_length=4, choices=TaxRole, null=True)
+    taxed_on = models.DateField(null=True)
+    cost_centre = models.ForeignKey(
+        Dimension, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    project = models.ForeignKey(
+        Dimension, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         db_table = "journal_line"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["entry", "position"], name="line_position_once"),
-            models.CheckConstraint(name="line_not_zero", condition=~Q(amount=0)),
+            models.CheckConstraint(
+                name="line_not_zero", condition=~Q(amount=0) | ~Q(currency_amount=0)
+            ),
+            models.CheckConstraint(
+                name="line_currency_whole",
+                condition=Q(currency__isnull=True, currency_amount__isnull=True)
+                | Q(currency__isnull=False, currency_amount__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="line_tax_whole",
+                condition=Q(tax_code__isnull=True, tax_role__isnull=True, taxed_on__isnull=True)
+                | Q(tax_code__isnull=False, tax_role__isnull=False, taxed_on__isnull=False),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
                 fields=["account", "date", "id"],
                 name="line_by_account",
                 include=["amount", "entry"],
+            ),
+            models.Index(
+                fields=["taxed_on", "tax_code"],
+                name="line_by_tax",
+                condition=Q(tax_code__isnull=False),
+                include=["tax_role", "amount", "account"],
+            ),
+            models.Index(
+                fields=["cost_centre", "account", "date"],
+                name="line_by_cost_centre",
+                condition=Q(cost_centre__isnull=False),
+                include=["amount"],
+            ),
+            models.Index(
+                fields=["project", "account", "date"],
+                name="line_by_project",
+                condition=Q(project__isnull=False),
+                include=["amount"],
             ),
         ]
 
@@ -209,3 +347,21 @@ class MonthBalance(Record):
 
     class Meta:
         db_table = "month_balance"
+
+
+class CurrencyBalance(Record):
+    """What an account's lines in a foreign currency come to in a month. Kept as `MonthBalance`."""
+
+    personal_data = NOTHING_PERSONAL
+    is_derived = True
+
+    pk = models.CompositePrimaryKey("account_id", "currency", "month")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    currency = models.CharField(max_length=3)
+    month = models.DateField()
+    # In that currency, and what it was booked at in the books' own.
+    amount = models.DecimalField(max_digits=21, decimal_places=4, default=0)
+    booked = models.DecimalField(max_digits=21, decimal_places=4, default=0)
+
+    class Meta:
+        db_table = "currency_balance"

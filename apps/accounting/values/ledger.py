@@ -20,9 +20,72 @@ class AccountKind(models.TextChoices):
     CLOSING = "closing", _("opening and closing")
 
 
+class Control(models.TextChoices):
+    """Of what an account's lines are open items."""
+
+    RECEIVABLE = "receivable", _("receivable")
+    PAYABLE = "payable", _("payable")
+
+
+class AccountRole(models.TextChoices):
+    """What the books need an account for."""
+
+    RECEIVABLE = "receivable", _("receivables")
+    PAYABLE = "payable", _("payables")
+    ADVANCE_RECEIVED = "advance_received", _("advances received")
+    ADVANCE_PAID = "advance_paid", _("advances paid")
+    REVENUE = "revenue", _("revenue, when nothing else is said")
+    EXPENSE = "expense", _("expenses, when nothing else is said")
+    TAX_OUTPUT = "tax_output", _("output VAT")
+    TAX_INPUT = "tax_input", _("input VAT")
+    ROUNDING = "rounding", _("rounding")
+    EXCHANGE_GAIN = "exchange_gain", _("exchange gains")
+    EXCHANGE_LOSS = "exchange_loss", _("exchange losses")
+    CONVERSION = "conversion", _("money in transit")
+    WRITE_OFF = "write_off", _("receivables written off")
+    DISCOUNT_GIVEN = "discount_given", _("cash discount given")
+    DISCOUNT_TAKEN = "discount_taken", _("cash discount taken")
+    INTEREST_INCOME = "interest_income", _("interest on late payment")
+    BANK_FEES = "bank_fees", _("bank fees")
+    RETAINED_EARNINGS = "retained_earnings", _("retained earnings")
+    OPENING = "opening", _("opening balances")
+    DEFERRED_EXPENSE = "deferred_expense", _("deferred expenses")
+    DEFERRED_REVENUE = "deferred_revenue", _("deferred revenue")
+
+
+class DimensionKind(models.TextChoices):
+    COST_CENTRE = "cost_centre", _("cost centre")
+    PROJECT = "project", _("project")
+
+
+class TaxDirection(models.TextChoices):
+    SALE = "sale", _("sale")
+    PURCHASE = "purchase", _("purchase")
+
+
+class TaxKind(models.TextChoices):
+    STANDARD = "standard", _("standard rate")
+    REDUCED = "reduced", _("reduced rate")
+    ZERO = "zero", _("zero rate")
+    EXEMPT = "exempt", _("exempt")
+    REVERSE_CHARGE = "reverse_charge", _("reverse charge")
+    INTRA_EU = "intra_eu", _("within the EU")
+    EXPORT = "export", _("export")
+    IMPORT = "import", _("import")
+    OUTSIDE = "outside", _("outside the scope of VAT")
+
+
+class TaxRole(models.TextChoices):
+    BASE = "base", _("base")
+    TAX = "tax", _("tax")
+
+
 class JournalKind(models.TextChoices):
     GENERAL = "general", _("general")
+    SALES = "sales", _("sales")
+    PURCHASES = "purchases", _("purchases")
     BANK = "bank", _("bank")
+    CURRENCY = "currency", _("exchange differences")
     OPENING = "opening", _("opening balances")
 
 
@@ -44,11 +107,24 @@ PERIOD_TRANSITIONS: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDraft:
-    """One side of an entry to be posted: debit is positive, credit negative."""
+    """One side of an entry to be posted: debit is positive, credit negative.
+
+    `amount` is in the books' currency; `currency_amount` in `currency`, when that is another one (0
+    for an exchange difference). A line on a control account needs its `party_id`; without `due_on`
+    it is due on the entry's date. A taxed line says whether it is the base or the tax.
+    """
 
     account_code: str
     amount: Decimal
     description: str = ""
+    currency: str = ""
+    currency_amount: Decimal | None = None
+    party_id: uuid.UUID | None = None
+    due_on: datetime.date | None = None
+    tax_code: str = ""
+    tax_role: str = ""
+    cost_centre: str = ""
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +132,7 @@ class EntryDraft:
     """An entry to be posted, in the currency of the books.
 
     `source_kind` and `source_id` name what it comes from. An adjustment may go into a soft-closed
-    period.
+    period. `taxed_on` is the tax point of its taxed lines; None: the entry's date.
     """
 
     journal_code: str
@@ -66,6 +142,7 @@ class EntryDraft:
     source_kind: str = ""
     source_id: str = ""
     is_adjustment: bool = False
+    taxed_on: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +184,8 @@ class AccountDraft:
     kind: str
     is_contra: bool = False
     is_bank: bool = False
+    control: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +197,8 @@ class AccountInfo:
     is_contra: bool
     is_bank: bool
     is_active: bool
+    control: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

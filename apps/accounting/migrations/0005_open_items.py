@@ -70,6 +70,15 @@ class Migration(migrations.Migration):
                 ("month", models.DateField()),
                 ("amount", models.DecimalField(decimal_places=4, default=0, max_digits=21)),
                 ("booked", models.DecimalField(decimal_places=4, default=0, max_digits=21)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounting.account",
+                    ),
+                ),
             ],
             options={
                 "db_table": "currency_balance",
@@ -308,16 +317,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="accounting.allocation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="currencybalance",
-            name="account",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounting.account",
             ),
         ),
         migrations.AddConstraint(

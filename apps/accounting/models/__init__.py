@@ -15,6 +15,14 @@ from apps.accounting.models.bank import (
     StatementLine,
     UploadDraft,
 )
+from apps.accounting.models.dunning import (
+    DunningHold,
+    DunningItem,
+    DunningLetter,
+    DunningLevel,
+    OverdueNotice,
+    PaymentPromise,
+)
 from apps.accounting.models.ledger import (
     Account,
     Books,
@@ -31,6 +39,17 @@ from apps.accounting.models.ledger import (
     TaxCode,
 )
 from apps.accounting.models.open_items import Allocation, AllocationPart, OpenItem
+from apps.accounting.models.receivables import (
+    Invoice,
+    InvoiceDocument,
+    InvoiceLine,
+    InvoiceSending,
+    InvoiceSettings,
+    InvoiceTax,
+    NumberCounter,
+    NumberSeries,
+    RecurringInvoice,
+)
 from apps.accounting.values.ledger import (
     PERIOD_TRANSITIONS,
     AccountKind,
@@ -51,7 +70,17 @@ __all__ = [
     "CurrencyBalance",
     "Dimension",
     "DraftWants",
+    "DunningHold",
+    "DunningItem",
+    "DunningLetter",
+    "DunningLevel",
     "FiscalYear",
+    "Invoice",
+    "InvoiceDocument",
+    "InvoiceLine",
+    "InvoiceSending",
+    "InvoiceSettings",
+    "InvoiceTax",
     "Journal",
     "JournalCounter",
     "JournalEntry",
@@ -60,12 +89,17 @@ __all__ = [
     "LineState",
     "MatchRule",
     "MonthBalance",
+    "NumberCounter",
     "NumberKind",
+    "NumberSeries",
     "OpenItem",
+    "OverdueNotice",
+    "PaymentPromise",
     "Period",
     "PeriodState",
     "Reconciliation",
     "ReconciliationKind",
+    "RecurringInvoice",
     "RoleAccount",
     "RuleDirection",
     "Statement",

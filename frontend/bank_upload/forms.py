@@ -14,7 +14,7 @@ from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo, Draft
 from kernel import files
 
 NEW_ACCOUNT = "new"
-KINDS_OF_FILE = ".xml,.sta,.mt940,.940,.ofx,.qfx,.csv,.txt"
+KINDS_OF_FILE = ".xml,.sta,.mt940,.940,.gpc,.abo,.ofx,.qfx,.json,.csv,.txt"
 
 
 class StatementFile(forms.FileField):
@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
     statement = StatementFile(
         label=gettext_lazy("Bank statement"),
         allow_empty_file=True,
-        help_text=gettext_lazy("As your bank offers it: camt.053, MT940, OFX or CSV."),
+        help_text=gettext_lazy("As your bank offers it: camt, MT940, ABO, OFX, Fio JSON or CSV."),
         error_messages={"required": gettext_lazy("Choose the file your bank gave you.")},
     )
     ask_columns = forms.BooleanField(

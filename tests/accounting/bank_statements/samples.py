@@ -55,6 +55,96 @@ def entry(
     )
 
 
+def notification(*entries: str, version: str = "08") -> str:
+    """The camt.054 that tells `entries` before their statement does."""
+    document = camt(*entries, version=version, opening=None, closing=None, message="054")
+    return (
+        document.replace("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn")
+        .replace("<Stmt>", "<Ntfctn>")
+        .replace("</Stmt>", "</Ntfctn>")
+    )
+
+
+def abo_head(
+    *,
+    opening: str = "100000",
+    closing: str = "125050",
+    debit: str = "0",
+    credit: str = "25050",
+    number: str = "7",
+    account: str = "0000192000145399",
+    old_day: str = "140126",
+    day: str = "150126",
+    name: str = "Acme s.r.o.",
+) -> str:
+    figures = "".join(
+        f"{one.lstrip('-').zfill(14)}{'-' if one.startswith('-') else '+'}"
+        for one in (opening, closing, debit, credit)
+    )
+    return f"074{account}{name:20}{old_day}{figures}{number.zfill(3)}{day}{'':14}"
+
+
+def abo_movement(
+    *,
+    amount: str = "25050",
+    code: str = "2",
+    document: str = "77",
+    other: str = "0000001234567899",
+    bank: str = "0100",
+    variable: str = "202617",
+    constant: str = "0308",
+    specific: str = "42",
+    value_day: str = "150126",
+    day: str = "150126",
+    name: str = "Pekárna Jáchym",
+    currency: str = "0203",
+) -> str:
+    return (
+        f"0750000192000145399{other}{document.zfill(13)}{amount.zfill(12)}{code}"
+        f"{variable.zfill(10)}00{bank}{constant}{specific.zfill(10)}{value_day}{name:20}0"
+        f"{currency}{day}"
+    )
+
+
+ABO = "\r\n".join(
+    (
+        abo_head(),
+        abo_movement(),
+        f"078{'Faktura 2026-17 za pečivo a dovoz':35}{'do kavárny':35}{'':55}",
+        "",
+    )
+)
+
+FIO = """\
+{"accountStatement": {"info": {
+  "accountId": "2000145399", "bankId": "2010", "currency": "CZK",
+  "iban": "CZ5520100000002000145399", "bic": "FIOBCZPPXXX",
+  "openingBalance": 1000.00, "closingBalance": 869.9,
+  "dateStart": "2026-01-14+0100", "dateEnd": "2026-01-31+0100",
+  "yearList": 2026, "idList": 7, "idFrom": 26001, "idTo": 26002, "idLastDownload": null},
+ "transactionList": {"transaction": [
+  {"column22": {"value": 26001, "name": "ID pohybu", "id": 22},
+   "column0": {"value": "2026-01-15+0100", "name": "Datum", "id": 0},
+   "column1": {"value": 250.10, "name": "Objem", "id": 1},
+   "column14": {"value": "CZK", "name": "Měna", "id": 14},
+   "column2": {"value": "1234567899", "name": "Protiúčet", "id": 2},
+   "column3": {"value": "0100", "name": "Kód banky", "id": 3},
+   "column10": {"value": "Pekárna Jáchym", "name": "Název protiúčtu", "id": 10},
+   "column4": {"value": "0308", "name": "KS", "id": 4},
+   "column5": {"value": "00202617", "name": "VS", "id": 5},
+   "column6": {"value": "42", "name": "SS", "id": 6},
+   "column16": {"value": "Faktura 2026-17", "name": "Zpráva pro příjemce", "id": 16},
+   "column8": {"value": "Bezhotovostní příjem", "name": "Typ", "id": 8},
+   "column7": null, "column18": null, "column25": null},
+  {"column22": {"value": 26002, "name": "ID pohybu", "id": 22},
+   "column0": {"value": 1769036400000, "name": "Datum", "id": 0},
+   "column1": {"value": -380.2, "name": "Objem", "id": 1},
+   "column14": {"value": "CZK", "name": "Měna", "id": 14},
+   "column18": {"value": "15.90 EUR", "name": "Upřesnění", "id": 18},
+   "column8": {"value": "Platba kartou", "name": "Typ", "id": 8}}
+ ]}}}
+"""
+
 MT940 = """\
 :20:STARTUMSE
 :25:12345678/1020304050

@@ -49,6 +49,7 @@ def test_a_camt_statement_of_any_version_is_read(version: str, details: str, sta
             variable_symbol="12345",
             description="Deposit returned VS: 0012345",
             bank_reference="B-77",
+            entry_reference="B-77",
         ),
     )
 
@@ -230,3 +231,21 @@ def test_a_file_cut_off_is_refused_naming_its_last_line() -> None:
 
     assert refused.value.code == "bank_statement.malformed"
     assert refused.value.line == 6
+
+
+@pytest.mark.parametrize("version", ["02", "08"])
+def test_a_notification_tells_lines_and_no_balances(version: str) -> None:
+    (told,) = samples.read(samples.notification(samples.entry(), version=version))
+
+    assert told.format == f"camt.054.001.{version}"
+    assert told.is_notification is True
+    assert (told.opening_balance, told.closing_balance, told.adds_up) == (None, None, None)
+    assert [line.amount for line in told.lines] == [Decimal("250.50")]
+
+
+def test_a_notified_line_is_recognised_in_the_statement_that_follows() -> None:
+    (told,) = samples.read(samples.notification(samples.entry()))
+    (stated,) = samples.read(samples.camt(samples.entry()))
+
+    assert bank_statements.fingerprints(told) == bank_statements.fingerprints(stated)
+    assert told.lines[0].entry_reference == stated.lines[0].entry_reference == "B-77"

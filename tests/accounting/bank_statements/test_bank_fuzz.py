@@ -18,11 +18,19 @@ SEEDS = (
     samples.OFX.encode(),
     samples.CSV_CZECH.encode(),
     samples.CSV_CZECH.encode("cp1250"),
+    samples.ABO.encode("cp1250"),
+    samples.FIO.encode(),
+    samples.notification(samples.entry()).encode(),
 )
 PIECES = (
     b"<", b">", b"&", b"]]>", b"<![CDATA[", b"<!ENTITY", b"\x00", b"\xff", b'"', b";", b"\r", b"\n",
     b"-", b":61:", b":86:", b"?20", b"{4:", b"9" * 40, b"\xc2\xa0", b"EREF+", b"VS:", b"30", b"99",
     b"<STMTTRN>", b"</STMTRS>", b"<Ntry>", b"</Stmt>", b"<Amt>", b"0000", b"\xe2\x80\xa8",
+)  # fmt: skip
+STARTS = (
+    "<OFX>", ":20:a\n:25:b\n:61:", "Date;Amount\n", "<Document>", "{", "074",
+    samples.abo_head()[:60], f"{samples.abo_head()}\n075",
+    '{"accountStatement": {"info": {"currency": "CZK"',
 )  # fmt: skip
 MAPPING = CsvMapping(
     date_column=0,
@@ -62,7 +70,17 @@ def test_arbitrary_bytes_never_break_the_reader(content: bytes) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.sampled_from(("<OFX>", ":20:a\n:25:b\n:61:", "Date;Amount\n", "<Document>", "{", "074")),
+    st.sampled_from(
+        (
+            "<OFX>",
+            ":20:a\n:25:b\n:61:",
+            "Date;Amount\n",
+            "<Document>",
+            "{",
+            "074",
+            samples.abo_head()[:60],
+        )
+    ),
     st.text(max_size=300),
 )
 def test_arbitrary_text_after_a_known_start_never_breaks_the_reader(start: str, text: str) -> None:

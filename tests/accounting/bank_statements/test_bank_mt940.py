@@ -238,3 +238,50 @@ def test_letters_are_read_in_the_encoding_of_the_bank(encoding: str, name: str) 
     assert statement.lines[0].counterparty_name == name
     guessed = [w.code for w in statement.warnings if w.code == "bank_statement.encoding_guessed"]
     assert len(guessed) == (0 if encoding == "utf-8" else 1)
+
+
+def test_subfields_between_other_signs_are_read() -> None:
+    line = the_line(
+        ":61:260115C10,00NTRFNONREF",
+        ":86:000>100390123456>20HUUR JANUARI>21VAN JANSEN",
+    )
+
+    assert (line.description, line.counterparty_account) == ("HUUR JANUARI VAN JANSEN", "390123456")
+
+
+def test_labels_of_dutch_banks_are_read() -> None:
+    line = the_line(
+        ":61:260115D10,00N426NONREF",
+        ":86:SEPA OVERBOEKING IBAN: NL91ABNA0417164300",
+        "BIC: ABNANL2A NAAM: J. Jansen",
+        "OMSCHRIJVING: Factuur 17 KENMERK: RE-17",
+    )
+
+    assert line.counterparty_name == "J. Jansen"
+    assert line.counterparty_account == "NL91ABNA0417164300"
+    assert (line.description, line.reference, line.kind) == (
+        "Factuur 17",
+        "RE-17",
+        "SEPA OVERBOEKING",
+    )
+
+
+def test_rabobanks_supplementary_line_names_the_other_account() -> None:
+    line = the_line(
+        ":61:260115C10,00N541EREF",
+        "NL91ABNA0417164300",
+        ":86:/ORDP//NAME/J. Jansen/REMI/Factuur 17",
+    )
+
+    assert line.counterparty_account == "NL91ABNA0417164300"
+    assert (line.counterparty_name, line.description) == ("J. Jansen", "Factuur 17")
+
+
+def test_czech_symbols_are_found_in_the_words() -> None:
+    line = the_line(":61:260115C10,00NTRFNONREF", ":86:/VS0000202617/SS42/KS308 faktura")
+
+    assert (line.variable_symbol, line.specific_symbol, line.constant_symbol) == (
+        "202617",
+        "42",
+        "0308",
+    )

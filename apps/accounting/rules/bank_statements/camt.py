@@ -1,11 +1,14 @@
-"""camt.053, the ISO 20022 bank-to-customer statement, versions 02 to 08 and later.
+"""camt.053, the ISO 20022 bank-to-customer statement, and camt.054, the notification before it.
 
-Source: ISO 20022 message definitions camt.053.001.02 to .08. Elements are found by local name in
-whatever namespace the message uses. What differs between versions is read in both forms: `Sts` as
-text or as `Sts/Cd`, parties with or without `Pty`, `BIC` or `BICFI`.
+Source: ISO 20022 message definitions camt.053.001.02 to .08 and camt.054.001.02 to .08. Elements
+are found by local name in whatever namespace the message uses. What differs between versions is
+read in both forms: `Sts` as text or as `Sts/Cd`, parties with or without `Pty`, `BIC` or `BICFI`.
 
 `CdtDbtInd` is the direction on the account also for a reversal: `RvslInd` only says that the
 entry takes back an earlier one of the opposite direction, so the sign is never turned.
+
+A notification has the same entries as the statement that follows, and no balances: what its lines
+are recognised by is the same, so that the statement doubles nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +33,9 @@ from apps.accounting.rules.bank_statements.values import (
 from apps.accounting.rules.wording import gettext_noop
 
 NAME = "camt.053"
-_VERSION = re.compile(r"camt\.053\.001\.\d{2}")
+_VERSION = re.compile(r"camt\.05[34]\.001\.\d{2}")
+# What one message is made of, by its name.
+_HOLDERS = {"camt.053": "Stmt", "camt.054": "Ntfctn"}
 _OPENING_CODES = ("OPBD", "PRCD")
 _CLOSING_CODE = "CLBD"
 _INTERIM_CODE = "ITBD"
@@ -57,31 +62,34 @@ class _Collected:
     informational: int = 0
 
 
-def read(document: str) -> Iterator[ParsedStatement]:
-    """The statements of the message, in its order. Errors: `StatementRejected`."""
+def read(document: str, *, message: str = NAME) -> Iterator[ParsedStatement]:
+    """The statements, or the notifications, of the message, in its order.
+
+    Errors: `StatementRejected`.
+    """
     collected = _Collected()
     entries = statements = 0
-    names = ("Acct", "Bal", "Ntry", "Stmt")
-    for element in xml_source.elements(document, names=names):
+    holder = _HOLDERS[message]
+    for element in xml_source.elements(document, names=("Acct", "Bal", "Ntry", holder)):
         node = Node(element)
-        match node.name, node.parent_name:
-            case "Acct", "Stmt":
-                collected.account = node
-            case "Bal", "Stmt":
-                collected.balances.append(_balance(node))
-            case "Ntry", "Stmt":
-                _collect_entry(node, collected)
-                entries += 1
-                _forget(node)
-            case "Stmt", _:
-                statements += 1
-                yield _statement(node, collected, version=_version(element))
-                collected = _Collected()
-                _forget(node)
+        is_within = node.parent_name == holder
+        if node.name == holder:
+            statements += 1
+            yield _statement(node, collected, version=_version(element, message=message))
+            collected = _Collected()
+            _forget(node)
+        elif node.name == "Acct" and is_within:
+            collected.account = node
+        elif node.name == "Bal" and is_within and message == NAME:
+            collected.balances.append(_balance(node))
+        elif node.name == "Ntry" and is_within:
+            _collect_entry(node, collected)
+            entries += 1
+            _forget(node)
         if entries > STATEMENT_LINES_MAX or len(collected.lines) > STATEMENT_LINES_MAX:
             raise TooManyLines(limit=STATEMENT_LINES_MAX, line=node.line)
     if not statements:
-        raise NoStatements(found=NAME, line=text.line_at(document.rstrip(), len(document)))
+        raise NoStatements(found=message, line=text.line_at(document.rstrip(), len(document)))
 
 
 def _forget(node: Node) -> None:
@@ -98,9 +106,9 @@ def _forget(node: Node) -> None:
         parent.remove(previous)
 
 
-def _version(element: etree._Element) -> str:
+def _version(element: etree._Element, *, message: str) -> str:
     found = _VERSION.search(etree.QName(element).namespace or "")
-    return found[0] if found else NAME
+    return found[0] if found and found[0].startswith(message) else message
 
 
 def _balance(node: Node) -> _Balance:

@@ -1,4 +1,4 @@
-"""One `Ntry` of a camt.053 statement as one line, or as one line for each of its details."""
+"""One `Ntry` of a camt message as one line, or as one line for each of its details."""
 
 from __future__ import annotations
 
@@ -187,8 +187,11 @@ def _line(entry: _Entry, detail: Node | None, *, amount: Decimal, position: int)
         counterparty_account=account,
         reference=end_to_end or creditor_reference,
         variable_symbol=_variable_symbol(source, end_to_end, creditor_reference, description),
+        constant_symbol=figures.constant_symbol(end_to_end, description),
+        specific_symbol=figures.specific_symbol(end_to_end, description),
         description=description,
         bank_reference=_bank_reference(entry, source),
+        entry_reference=_provided(entry.node.text("AcctSvcrRef")),
         kind=_kind(source) or _kind(entry.node),
         original_amount=original_amount,
         original_currency=original_currency,
@@ -251,8 +254,11 @@ def _other_references(source: Node) -> Iterator[str]:
 
 
 def _bank_reference(entry: _Entry, source: Node) -> str:
-    found = source.text("Refs/AcctSvcrRef") or entry.node.text("AcctSvcrRef")
-    return "" if found.upper() in _NOT_PROVIDED else found
+    return _provided(source.text("Refs/AcctSvcrRef") or entry.node.text("AcctSvcrRef"))
+
+
+def _provided(reference: str) -> str:
+    return "" if reference.upper() in _NOT_PROVIDED else reference
 
 
 def _kind(node: Node) -> str:

@@ -21,7 +21,12 @@ AMOUNT_PLACES_MAX = 4
 _PLAIN_AMOUNT = re.compile(r"([+-]?)([0-9]*)(?:[.,]([0-9]*))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SYMBOLS = {"KČ": "CZK", "€": "EUR", "FT": "HUF", "£": "GBP", "ZŁ": "PLN"}
-_VARIABLE_SYMBOL = re.compile(r"(?:^|[^A-Za-z])VS\s*[:/.]?\s*0*([0-9]{1,10})(?![0-9])")
+_SYMBOL = re.compile(r"[0-9]{1,10}")
+_STATED_SYMBOLS = {
+    word: re.compile(rf"(?:^|[^A-Za-z]){word}\s*[:/.]?\s*0*([0-9]{{1,10}})(?![0-9])")
+    for word in ("VS", "KS", "SS")
+}
+_CONSTANT_SYMBOL_LENGTH = 4
 
 
 def amount(text: str, *, line: int, field: str) -> Decimal:
@@ -94,8 +99,35 @@ def one_line(text: str | None) -> str:
 
 def variable_symbol(*texts: str) -> str:
     """The Czech variable symbol (VS) in the first text that has one, without leading zeros."""
+    return _stated_symbol("VS", texts)
+
+
+def specific_symbol(*texts: str) -> str:
+    """The Czech specific symbol (SS), likewise."""
+    return _stated_symbol("SS", texts)
+
+
+def constant_symbol(*texts: str) -> str:
+    """The Czech constant symbol (KS), likewise, in its four digits."""
+    found = _stated_symbol("KS", texts)
+    return found.zfill(_CONSTANT_SYMBOL_LENGTH) if found.strip("0") else ""
+
+
+def symbol(text: str) -> str:
+    """A Czech symbol field without leading zeros; empty when it holds anything but digits."""
+    digits = text.strip().lstrip("0")
+    return digits if _SYMBOL.fullmatch(digits) else ""
+
+
+def constant(text: str) -> str:
+    """The field of a constant symbol in its four digits; empty when there is none."""
+    digits = symbol(text)
+    return digits.zfill(_CONSTANT_SYMBOL_LENGTH) if digits else ""
+
+
+def _stated_symbol(word: str, texts: tuple[str, ...]) -> str:
     for text in texts:
-        if "VS" in text and (found := _VARIABLE_SYMBOL.search(one_line(text))):
+        if word in text and (found := _STATED_SYMBOLS[word].search(one_line(text))):
             return found[1]
     return ""
 

@@ -273,6 +273,7 @@ def _line(
     details = mt940_remittance.read(movement.details)
     original = _ORIGINAL.search(supplement)
     own_reference = _reference(reference)
+    words = (details.description, " ".join(movement.details), own_reference, supplement)
     return ParsedLine(
         position=position,
         booked_on=_entry_day(parts[2], value_on, line=head.line) if parts[2] else value_on,
@@ -280,11 +281,11 @@ def _line(
         amount=amount if is_in else -amount,
         currency=currency,
         counterparty_name=details.name,
-        counterparty_account=details.account,
+        counterparty_account=details.account or _account_first(supplement),
         reference=details.reference or own_reference,
-        variable_symbol=figures.variable_symbol(
-            details.description, " ".join(movement.details), own_reference, supplement
-        ),
+        variable_symbol=figures.variable_symbol(*words),
+        constant_symbol=figures.constant_symbol(*words),
+        specific_symbol=figures.specific_symbol(*words),
         description=details.description or figures.one_line(supplement),
         bank_reference=_reference(bank_reference) or details.bank_reference,
         kind=details.kind or (parts[6] or ""),
@@ -295,6 +296,12 @@ def _line(
         ),
         original_currency=original[1] if original else "",
     )
+
+
+def _account_first(supplement: str) -> str:
+    """Rabobank writes the other side's IBAN into the supplementary line of `:61:`."""
+    number, kind = figures.account(supplement.split(" ", 1)[0])
+    return number if kind == "iban" else ""
 
 
 def _reference(stated: str) -> str:

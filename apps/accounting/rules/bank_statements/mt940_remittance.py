@@ -1,8 +1,10 @@
 """What `:86:` says about a movement, in the shapes banks give it.
 
-- subfields of German, Austrian, Polish and Czech banks: `166?00SEPA?20EREF+…?32NAME`
+- subfields of German, Austrian, Polish, Czech and Hungarian banks: `166?00SEPA?20EREF+…?32NAME`,
+  between `?` or another sign; between `>` (Triodos) with the other account in subfield 10
 - SEPA words between slashes of Dutch banks: `/NAME/…/REMI/…/IBAN/…`, `/CNTP/account/bic/name/`
 - labels of mBank: `911 TRANSAKCJA; Z RACH.: …; OD: …; TYT.: …`
+- labels of Dutch banks (ABN AMRO, Knab): `IBAN: … BIC: … NAAM: … OMSCHRIJVING: … KENMERK: …`
 - the other side's IBAN and name first (ASN)
 - plain words
 """
@@ -14,13 +16,19 @@ from dataclasses import dataclass
 
 from apps.accounting.rules.bank_statements import figures
 
-_SUBFIELDS = re.compile(r"\s*([0-9]{3})?\s*([?~<^§])(?=[0-9]{2})")
+_SUBFIELDS = re.compile(r"\s*([0-9]{3})?\s*([?~<^§>@!|])(?=[0-9]{2})")
 _SEPA_WORD = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP)\+")
 _SLASH_WORD = re.compile(
     r"/(TRTP|TRCD|NAME|REMI|IBAN|BIC|EREF|PREF|MARF|CSID|CNTP|ORDP|BENM|ULTD|ULTB|ULTC|ADDR|RTRN"
     r"|SVCL|ISDT|PURP|CHGS|OCMT|EXCH|CREF|ACCW|ID|INIT|IREF|SWOC|BO|BN1)/"
 )
 _LABEL = re.compile(r"(?:^|;)\s*(ID IPH|Z RACH\.|NA RACH\.|OD|DLA|TYT\.|TNR|DATA)\s*:")
+_DUTCH_LABEL = re.compile(
+    r"(?:^|(?<=[\s.]))(IBAN|BIC|NAAM|OMSCHRIJVING|BETALINGSKENM\.|BETALINGSKENMERK|KENMERK|MACHTIGING"
+    r"|INCASSANT|REKENING)\s*:",
+    re.IGNORECASE,
+)
+_OTHER_ACCOUNT_FIRST = ">"
 _IBAN_FIRST = re.compile(r"([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})(?:\s+(.*))?")
 _SUBFIELD_LENGTH = 27
 _LINE_LENGTH = 65
@@ -52,6 +60,8 @@ def read(texts: list[str]) -> Remittance:
         return _slashes(run_on)
     if len(_LABEL.findall(run_on)) >= 2:
         return _labels(run_on)
+    if len(_DUTCH_LABEL.findall(unwrapped(texts))) >= 2:
+        return _dutch_labels(unwrapped(texts))
     first = _IBAN_FIRST.fullmatch(texts[0].strip())
     if first and figures.account(first[1])[1] == "iban":
         return Remittance(
@@ -75,7 +85,10 @@ def _subfields(run_on: str, *, separator: str) -> Remittance:
         else:
             parts[code] = parts.get(code, "") + content
     words = _sepa_words(unwrapped(purpose, full=_SUBFIELD_LENGTH))
-    account = figures.account(parts.get(38, "") or words.get("IBAN", ""))[0]
+    stated = parts.get(38, "") or words.get("IBAN", "")
+    if separator == _OTHER_ACCOUNT_FIRST:
+        stated = stated or parts.get(10, "").strip("0 ")
+    account = figures.account(stated)[0]
     name = unwrapped([parts.get(32, ""), parts.get(33, "")], full=_SUBFIELD_LENGTH)
     return Remittance(
         description=words["SVWZ"] if words.get("SVWZ") else words[""],
@@ -141,6 +154,23 @@ def _labels(run_on: str) -> Remittance:
         account=words.get("Z RACH.", "") or words.get("NA RACH.", ""),
         bank_reference=words.get("TNR", ""),
         kind=figures.one_line(pieces[0]).rstrip("; "),
+    )
+
+
+def _dutch_labels(text: str) -> Remittance:
+    pieces = _DUTCH_LABEL.split(text)
+    words: dict[str, str] = {}
+    for label, content in zip(pieces[1::2], pieces[2::2], strict=True):
+        words.setdefault(label.upper(), figures.one_line(content))
+    reference = (
+        words.get("BETALINGSKENM.") or words.get("BETALINGSKENMERK") or words.get("KENMERK", "")
+    )
+    return Remittance(
+        description=words.get("OMSCHRIJVING", ""),
+        name=words.get("NAAM", ""),
+        account=figures.account(words.get("IBAN") or words.get("REKENING", ""))[0],
+        reference=_reference(reference),
+        kind=figures.one_line(pieces[0]),
     )
 
 

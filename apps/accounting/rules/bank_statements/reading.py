@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from apps.accounting.rules.bank_statements import (
+    abo,
     camt,
     csv_file,
     csv_guess,
+    fio,
     mt940,
     ofx,
     text,
@@ -34,7 +36,7 @@ from apps.accounting.rules.bank_statements.refusals import (
 from apps.accounting.rules.bank_statements.values import ParsedStatement, StatementWarning
 from apps.accounting.rules.wording import gettext_noop
 
-READABLE = ("camt.053", "MT940", "OFX", "CSV")
+READABLE = ("camt.053", "camt.054", "MT940", "ABO/GPC", "OFX", "Fio JSON", "CSV")
 _BINARY = (
     (b"%PDF", "PDF"),
     (b"PK\x03\x04", "XLSX"),
@@ -46,20 +48,21 @@ _BINARY = (
     (b"\xff\xd8\xff", gettext_noop("an image")),
 )
 _MESSAGE = re.compile(r"<(?:[\w.-]+:)?BkToCstmr(Stmt|AcctRpt|DbtCdtNtfctn)\b")
-_MESSAGES = {"AcctRpt": "camt.052", "DbtCdtNtfctn": "camt.054"}
+_MESSAGES = {"Stmt": "camt.053", "DbtCdtNtfctn": "camt.054"}
 _NAMESPACE = re.compile(r"iso:20022:tech:xsd:([a-z]{4}\.[0-9]{3})")
 _MT940 = re.compile(r"^(?:\{1:.*|.*\{4:)?:(?:20|25|28C?):", re.MULTILINE)
 _MT940_PARTS = re.compile(r"^:(?:60[FM]|61|62[FM]):", re.MULTILINE)
 _MT942 = re.compile(r"^:34F:", re.MULTILINE)
 _OFX = re.compile(r"OFXHEADER\s*:|<OFX>", re.IGNORECASE)
-_ABO = re.compile(r"\s*07[45][^;,\t|]{5,}")
+# A record's kind and the sixteen digits of the account; 075 first: the beginning is missing.
+_ABO = re.compile(rb"(?:\xef\xbb\xbf)?\s*07[45][^;,\t|\r\n]{5,}")
 _QIF = re.compile(r"\s*!(?:Type|Account|Option):", re.IGNORECASE)
 
 
 def read_statements(
     *, content: bytes, file_name: str, mapping: CsvMapping | None = None
 ) -> tuple[ParsedStatement, ...]:
-    """The statements in a file: camt.053, MT940, OFX, or CSV with a `mapping`.
+    """The statements in a file of one of the `READABLE` formats; a CSV needs a `mapping`.
 
     `file_name` is only for people: the format is told by content. The `mapping` counts for CSV
     alone; a CSV without one raises `MappingNeeded` with a preview and a guess.
@@ -100,11 +103,11 @@ def _read_xml(content: bytes) -> Iterator[ParsedStatement]:
         return
     document = xml_source.decode(content)
     message = _MESSAGE.search(document)
-    if message and message[1] == "Stmt":
-        yield from camt.read(text.text_only(document))
+    if message and message[1] in _MESSAGES:
+        yield from camt.read(text.text_only(document), message=_MESSAGES[message[1]])
         return
     if message:
-        raise _not_read(_MESSAGES[message[1]])
+        raise _not_read("camt.052")
     if xml_source.root_name(document).lower() == "html":
         raise _not_read(gettext_noop("a web page"))
     namespace = _NAMESPACE.search(document[:2000])
@@ -112,6 +115,9 @@ def _read_xml(content: bytes) -> Iterator[ParsedStatement]:
 
 
 def _read_text(content: bytes, mapping: CsvMapping | None) -> Iterator[ParsedStatement]:
+    if _ABO.match(content):
+        yield from abo.read(abo.decode(content))
+        return
     document, encoding, is_guess = text.decode(content)
     if document.count("\n") + document.count("\r") > TEXT_LINES_MAX:
         raise TooManyLines(limit=STATEMENT_LINES_MAX, line=TEXT_LINES_MAX)
@@ -123,6 +129,9 @@ def _read_text(content: bytes, mapping: CsvMapping | None) -> Iterator[ParsedSta
     elif _OFX.search(document[:4000]):
         xml_source.refuse_declarations(document)
         yield from ofx.read(ofx.decode(content))
+    elif document.lstrip()[:1] == "{" and fio.is_statement(document):
+        for statement in fio.read(document):
+            yield _with_guess(statement, encoding) if is_guess else statement
     else:
         _refuse_other_text(document)
         if mapping is not None:
@@ -139,16 +148,12 @@ def _refuse_other_text(document: str) -> None:
     start = document.lstrip()[:1]
     if start in ("{", "["):
         raise _not_read(_kind_of_json(document))
-    if _ABO.match(document):
-        raise _not_read("ABO/GPC")
     if _QIF.match(document):
         raise _not_read("QIF")
 
 
 def _kind_of_json(document: str) -> str:
-    """JSON of Fio banka, other JSON, or neither."""
-    if '"accountStatement"' in document[:4000]:
-        return "Fio JSON"
+    """JSON that isn't Fio banka's, or none at all."""
     try:
         json.loads(document)
     except (ValueError, RecursionError):

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 AccountKind = Literal["iban", "domestic", ""]
 LineStatus = Literal["booked", "pending"]
 Params = dict[str, str | int]
+NOTIFICATION: Final = "camt.054"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,12 @@ class ParsedLine:
     counterparty_account: str = ""
     reference: str = ""
     variable_symbol: str = ""
+    constant_symbol: str = ""
+    specific_symbol: str = ""
     description: str = ""
     bank_reference: str = ""
+    # The bank's reference of the whole entry of which this is one payment, where it says so.
+    entry_reference: str = ""
     kind: str = ""
     original_amount: Decimal | None = None
     original_currency: str = ""
@@ -58,12 +63,15 @@ class ParsedLine:
 class ParsedStatement:
     """A statement of one account in one currency, with its booked lines; `pending` apart.
 
-    `currency` is empty when the file names none. A camt or MT940 balance in debit is negative.
+    `currency` is empty when the file names none. A balance in debit is negative. `is_account_short`
+    says that the number lacks its bank's code. A notification tells movements before the statement
+    does: it states no balances and closes nothing.
     """
 
     format: str
     account: str = ""
     account_kind: AccountKind = ""
+    is_account_short: bool = False
     bank_id: str = ""
     owner: str = ""
     currency: str = ""
@@ -76,6 +84,10 @@ class ParsedStatement:
     lines: tuple[ParsedLine, ...] = ()
     pending: tuple[ParsedLine, ...] = ()
     warnings: tuple[StatementWarning, ...] = ()
+
+    @property
+    def is_notification(self) -> bool:
+        return self.format.startswith(NOTIFICATION)
 
     @property
     def total(self) -> Decimal:

@@ -17,8 +17,9 @@ from django.db import connection
 from django.utils.translation import gettext
 
 from apps.accounting.models import BankAccount, LineState, MatchRule, StatementLine
-from apps.accounting.rules import bank_numbers, match_rules
+from apps.accounting.rules import match_rules
 from apps.accounting.values.bank import RuleDraft, Suggestion
+from apps.parties.values import bank_numbers
 from kernel import crypto
 
 FAR: Final = match_rules.NEAR_DAYS_MAX

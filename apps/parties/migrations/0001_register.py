@@ -11,8 +11,7 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = [("kernel", "0002_promises")]
 
     operations = [
         migrations.CreateModel(

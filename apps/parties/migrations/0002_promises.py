@@ -70,6 +70,6 @@ NUMBERS_STAY = SchemaSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parties", "0001_register"), ("kernel", "0002_promises")]
+    dependencies = [("parties", "0001_register")]
 
     operations = [append_only("party_merge"), MERGED_POINTS_TO_A_LIVE_ONE, NUMBERS_STAY]

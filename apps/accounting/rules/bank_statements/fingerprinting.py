@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
-
-from stdnum import iban
 
 from apps.accounting.rules import comparing
 from apps.accounting.rules.bank_statements.values import ParsedLine, ParsedStatement
+from apps.parties.values.bank_numbers import account_key
 
 
 def fingerprints(statement: ParsedStatement, *, account: str | None = None) -> tuple[str, ...]:
@@ -45,35 +43,6 @@ def fingerprints(statement: ParsedStatement, *, account: str | None = None) -> t
             parts = (*parts, str(seen[parts]))
         found.append(hashlib.sha256(json.dumps(parts).encode()).hexdigest())
     return tuple(found)
-
-
-def account_key(account: str) -> str:
-    """One spelling for an account number: IBANs of five countries as they are written at home."""
-    compact = re.sub(r"[\s-]", "", account).upper()
-    if iban.is_valid(compact, check_country=False):
-        country, number = compact[:2], compact[4:]
-        match country:
-            case "CZ" | "SK":
-                return f"{number[:4]}:{number[4:].lstrip('0')}"
-            case "DE":
-                return f"{number[:8]}:{number[8:].lstrip('0')}"
-            case "DK":
-                return number
-            case "HU":
-                return number.removesuffix("00000000")
-        return compact
-    if czech := re.fullmatch(r"([0-9]{2,16})/([0-9]{4})", compact):
-        return f"{czech[2]}:{_czech_number(account)}"
-    if german := re.fullmatch(r"([0-9]{8})/([0-9]{1,10})", compact):
-        return f"{german[1]}:{german[2].lstrip('0')}"
-    return compact
-
-
-def _czech_number(account: str) -> str:
-    """Prefix and number (`19-2000145399`) as the IBAN joins them: 6 and 10 digits."""
-    digits = account.partition("/")[0].replace(" ", "")
-    prefix, dash, number = digits.rpartition("-")
-    return f"{prefix}{number.zfill(10)}".lstrip("0") if dash else digits.lstrip("0")
 
 
 def _money_and_day(line: ParsedLine) -> tuple[str, str, str]:

@@ -12,12 +12,13 @@ from apps.accounting.models import (
     BankAccount,
     UploadDraft,
 )
-from apps.accounting.rules import bank_numbers, bank_statements
+from apps.accounting.rules import bank_statements
 from apps.accounting.rules.bank_statements import MappingNeeded, ParsedStatement, StatementRejected
 from apps.accounting.values.bank import (
     DraftInfo,
     ImportInfo,
 )
+from apps.parties.values import bank_numbers
 from kernel import crypto, files, jobs
 from kernel.errors import NotFound
 

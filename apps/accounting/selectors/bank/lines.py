@@ -15,7 +15,6 @@ from apps.accounting.models import (
     LineState,
     StatementLine,
 )
-from apps.accounting.rules import bank_numbers
 from apps.accounting.selectors import suggestions
 from apps.accounting.selectors.bank import accounts, explanations
 from apps.accounting.values.bank import (
@@ -27,6 +26,7 @@ from apps.accounting.values.bank import (
     ReconcileScreen,
     Suggestion,
 )
+from apps.parties.values import bank_numbers
 from kernel import crypto
 from kernel.errors import NotFound
 

@@ -12,10 +12,10 @@ from apps.accounting.models import (
     MatchRule,
     Reconciliation,
 )
-from apps.accounting.rules import bank_numbers
 from apps.accounting.rules import match_rules as learn
 from apps.accounting.selectors import suggestions
 from apps.accounting.values.bank import LineInfo, RuleDraft, RuleInfo
+from apps.parties.values import bank_numbers
 from kernel import crypto
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounting import facts, facts_bank
 from apps.accounting.models import Account, BankAccount, Books
-from apps.accounting.rules import bank_numbers
 from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo
+from apps.parties.values import bank_numbers
 from kernel import crypto
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotFound

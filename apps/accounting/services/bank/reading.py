@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.models import BankAccount, ColumnMapping, StatementLine
-from apps.accounting.rules import bank_numbers, bank_statements
+from apps.accounting.rules import bank_statements
 from apps.accounting.rules.bank_statements import (
     CsvMapping,
     CsvPreview,
@@ -19,6 +19,7 @@ from apps.accounting.rules.bank_statements import (
     StatementRejected,
 )
 from apps.accounting.services.bank import accounts
+from apps.parties.values import bank_numbers
 from kernel.errors import Invalid
 
 

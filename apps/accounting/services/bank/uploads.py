@@ -17,10 +17,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.models import BankAccount, ColumnMapping, DraftWants, Statement, UploadDraft
-from apps.accounting.rules import bank_numbers
 from apps.accounting.rules.bank_statements import CsvMapping, MappingNeeded, ParsedStatement
 from apps.accounting.services.bank import accounts, reading
 from apps.accounting.values.bank import Accepted, BankAccountDraft, DraftInfo
+from apps.parties.values import bank_numbers
 from kernel import files, jobs
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotFound

@@ -17,8 +17,7 @@ from stdnum import iban
 from stdnum.cz import bankaccount
 from stdnum.exceptions import ValidationError
 
-from apps.accounting.rules.bank_statements import account_key
-from apps.accounting.rules.wording import gettext_noop
+from apps.parties.rules.wording import gettext_noop
 
 TAIL_LENGTH = 4
 GIRO_WEIGHTS = (9, 7, 3, 1)
@@ -86,6 +85,28 @@ def number_key(text: str) -> str:
     return account_key(_without_giro_padding(_compact(text)))
 
 
+def account_key(account: str) -> str:
+    """One spelling for an account number: IBANs of five countries as they are written at home."""
+    compact = re.sub(r"[\s-]", "", account).upper()
+    if iban.is_valid(compact, check_country=False):
+        country, number = compact[:2], compact[4:]
+        match country:
+            case "CZ" | "SK":
+                return f"{number[:4]}:{number[4:].lstrip('0')}"
+            case "DE":
+                return f"{number[:8]}:{number[8:].lstrip('0')}"
+            case "DK":
+                return number
+            case "HU":
+                return number.removesuffix("00000000")
+        return compact
+    if czech := re.fullmatch(r"([0-9]{2,16})/([0-9]{4})", compact):
+        return f"{czech[2]}:{_czech_number(account)}"
+    if german := re.fullmatch(r"([0-9]{8})/([0-9]{1,10})", compact):
+        return f"{german[1]}:{german[2].lstrip('0')}"
+    return compact
+
+
 def masked(text: str) -> str:
     """The last four digits of a number; empty for no number."""
     before, _, after = _compact(text).partition("/")
@@ -93,6 +114,13 @@ def masked(text: str) -> str:
     number = after if after and not before[-TAIL_LENGTH:].isdigit() else before
     compact = "".join(one for one in number if one.isalnum())
     return f"··{compact[-TAIL_LENGTH:]}" if compact else ""
+
+
+def _czech_number(account: str) -> str:
+    """Prefix and number (`19-2000145399`) as the IBAN joins them: 6 and 10 digits."""
+    digits = account.partition("/")[0].replace(" ", "")
+    prefix, dash, number = digits.rpartition("-")
+    return f"{prefix}{number.zfill(10)}".lstrip("0") if dash else digits.lstrip("0")
 
 
 def _compact(text: str) -> str:

@@ -18,6 +18,7 @@ IMPORT = "accounting.statement.import"
 RECONCILE = "accounting.bank.reconcile"
 REVIEW = "accounting.bank.review"
 REPORTS = "accounting.reports.see"
+ALLOCATE = "accounting.item.allocate"
 
 OFFERING = Offering(
     code="accounting",
@@ -33,12 +34,13 @@ OFFERING = Offering(
         Permission(RECONCILE, _("reconcile bank lines")),
         Permission(REVIEW, _("review the reconciliation")),
         Permission(REPORTS, _("see statements and reports")),
+        Permission(ALLOCATE, _("settle open items against each other")),
     ),
     worker_roles=(
         Role(
             "preparer",
             _("Preparer"),
-            frozenset({SEE, POST, REVERSE, CHANGE_CHART, IMPORT, RECONCILE, REPORTS}),
+            frozenset({SEE, POST, REVERSE, CHANGE_CHART, IMPORT, RECONCILE, ALLOCATE, REPORTS}),
         ),
         Role("reviewer", _("Reviewer"), frozenset({SEE, REVIEW, CLOSE, REPORTS})),
     ),

@@ -48,3 +48,11 @@ def accounts_of(chart: str) -> tuple[ChartAccount, ...]:
             )
             for row in csv.DictReader(opened)
         )
+
+
+@lru_cache(maxsize=len(NAMES))
+def roles_of(chart: str) -> dict[str, str]:
+    """Role of the books → code of the chart's account for it."""
+    path = Path(__file__).with_name("roles.csv")
+    with path.open(encoding="utf-8", newline="") as opened:
+        return {row["role"]: row["code"] for row in csv.DictReader(opened) if row["chart"] == chart}

@@ -134,10 +134,16 @@ CURRENCY_BALANCES_AND_OPEN_ITEMS_FOLLOW_LINES = SchemaSQL(
 CONTROL_IS_SET_BEFORE_THE_FIRST_LINE = SchemaSQL(
     """
     CREATE FUNCTION check_account_change() RETURNS trigger LANGUAGE plpgsql
-    SET search_path = {schema} AS $$
+    SECURITY DEFINER SET search_path = {schema} AS $$
     DECLARE
         wrong record;
     BEGIN
+        IF NOT EXISTS (SELECT FROM new_accounts AS n JOIN old_accounts AS o ON o.id = n.id
+                        WHERE n.control <> o.control OR n.currency <> o.currency) THEN
+            RETURN NULL;
+        END IF;
+        -- Posting under way is waited for, and posting that comes waits for us.
+        LOCK TABLE journal_line IN SHARE ROW EXCLUSIVE MODE;
         SELECT n.code INTO wrong
           FROM new_accounts AS n JOIN old_accounts AS o ON o.id = n.id
          WHERE (n.control <> o.control OR n.currency <> o.currency)

@@ -133,7 +133,9 @@ class TaxCode(Record):
             models.CheckConstraint(
                 name="tax_code_direction_known", condition=Q(direction__in=TaxDirection.values)
             ),
-            models.CheckConstraint(name="tax_code_kind_known", condition=Q(kind__in=TaxKind.values)),
+            models.CheckConstraint(
+                name="tax_code_kind_known", condition=Q(kind__in=TaxKind.values)
+            ),
             models.CheckConstraint(
                 name="tax_code_in_order",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
@@ -268,7 +270,8 @@ class Line(Record):
     amount = models.DecimalField(max_digits=19, decimal_places=4)
     position = models.PositiveSmallIntegerField()
     description = models.CharField(max_length=500, blank=True)
-    currency = models.CharField(max_length=3, null=True)
+    # NULL and not "": a plain line carries nothing of what follows.
+    currency = models.CharField(max_length=3, null=True)  # noqa: DJ001
     currency_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     # On a control account: whose it is, and when it is due.
     party = models.ForeignKey(
@@ -279,7 +282,7 @@ class Line(Record):
     tax_code = models.ForeignKey(
         TaxCode, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    tax_role = models.CharField(max_length=4, choices=TaxRole, null=True)
+    tax_role = models.CharField(max_length=4, choices=TaxRole, null=True)  # noqa: DJ001
     taxed_on = models.DateField(null=True)
     cost_centre = models.ForeignKey(
         Dimension, on_delete=models.PROTECT, null=True, related_name="+", db_index=False

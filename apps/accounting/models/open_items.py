@@ -37,9 +37,7 @@ class OpenItem(Record):
     personal_data = NOTHING_PERSONAL
     is_derived = True
 
-    line = models.OneToOneField(
-        Line, on_delete=models.PROTECT, primary_key=True, related_name="+"
-    )
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, primary_key=True, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     party = models.ForeignKey(
         "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False

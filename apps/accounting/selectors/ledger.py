@@ -113,6 +113,8 @@ def account_info(row: Account) -> AccountInfo:
         is_contra=row.is_contra,
         is_bank=row.is_bank,
         is_active=row.is_active,
+        control=row.control,
+        currency=row.currency,
     )
 
 

@@ -93,6 +93,8 @@ def _insert(draft: AccountDraft, *, name: str) -> Account:
                 kind=draft.kind,
                 is_contra=draft.is_contra,
                 is_bank=draft.is_bank,
+                control=draft.control,
+                currency=draft.currency,
             )
     except IntegrityError as taken:
         raise AccountCodeTaken(field="code", account=draft.code) from taken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.db import transaction
@@ -9,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from apps.accounting import charts, facts
-from apps.accounting.models import Account, Books, Journal, JournalKind
+from apps.accounting import charts, facts, taxes
+from apps.accounting.models import Account, Books, Journal, JournalKind, RoleAccount, TaxCode
 from apps.accounting.services import periods
+from apps.accounting.values.ledger import Control
 from kernel.actor import Actor
 from kernel.errors import Invalid
 from kernel.facts import publish
@@ -22,7 +24,10 @@ from tenants.values import ClientInfo
 BOOKS_ID: Final = 1
 JOURNALS: Final[tuple[tuple[str, str, Any], ...]] = (
     ("GEN", JournalKind.GENERAL, _("General journal")),
+    ("SAL", JournalKind.SALES, _("Sales")),
+    ("PUR", JournalKind.PURCHASES, _("Purchases")),
     ("BNK", JournalKind.BANK, _("Bank")),
+    ("CUR", JournalKind.CURRENCY, _("Exchange differences")),
     ("OPN", JournalKind.OPENING, _("Opening balances")),
 )
 
@@ -47,19 +52,11 @@ def prepare_books(*, client: ClientInfo, actor: Actor) -> None:
         Journal.objects.bulk_create(
             Journal(code=code, name=str(name), kind=kind) for code, kind, name in JOURNALS
         )
-    accounts = Account.objects.bulk_create(
-        Account(
-            code=account.code,
-            name=account.name,
-            kind=account.kind,
-            is_contra=account.is_contra,
-            is_bank=account.is_bank,
-        )
-        for account in charts.accounts_of(client.chart)
-    )
+    accounts = _lay_down_chart(client.chart)
+    _lay_down_tax_codes(client.country)
     _open_years(client, actor=actor)
     publish(
-        facts.BooksPrepared(chart=client.chart, currency=client.currency, accounts=len(accounts)),
+        facts.BooksPrepared(chart=client.chart, currency=client.currency, accounts=accounts),
         actor=actor,
     )
 
@@ -74,6 +71,34 @@ def _create_books(client: ClientInfo) -> None:
         first_month=client.fiscal_year_first_month,
         starts_on=client.books_start_on,
     )
+
+
+def _lay_down_chart(chart: str) -> int:
+    """The chart's accounts with their roles; their number."""
+    roles = charts.roles_of(chart)
+    control = {roles[each]: each for each in Control.values if each in roles}
+    made = Account.objects.bulk_create(
+        Account(
+            code=account.code,
+            name=account.name,
+            kind=account.kind,
+            is_contra=account.is_contra,
+            is_bank=account.is_bank,
+            control=control.get(account.code, ""),
+        )
+        for account in charts.accounts_of(chart)
+    )
+    by_code = {account.code: account for account in made}
+    RoleAccount.objects.bulk_create(
+        RoleAccount(role=role, account=by_code[code]) for role, code in roles.items()
+    )
+    return len(made)
+
+
+def _lay_down_tax_codes(country: str) -> None:
+    """Of its country, past ones too; the plain ones where we know no country's."""
+    known = country.lower() if country.lower() in taxes.COUNTRIES else "generic"
+    TaxCode.objects.bulk_create(TaxCode(**asdict(line)) for line in taxes.codes_of(known))
 
 
 def _open_years(client: ClientInfo, *, actor: Actor) -> None:

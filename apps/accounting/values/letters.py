@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from apps.accounting.values.invoices import NO_MEANS, InvoiceParty, PaymentMeans
+from apps.accounting.values.outgoing import NO_MEANS, InvoiceParty, PaymentMeans
 
 ZERO: Final = Decimal(0)
 

@@ -1,0 +1,32 @@
+"""Reading the books' tax codes."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import fields
+
+from django.db.models import Q
+
+from apps.accounting.models import TaxCode
+from apps.accounting.values.taxes import TaxCodeInfo
+from kernel.errors import NotFound
+
+COLUMNS = [each.name for each in fields(TaxCodeInfo)]
+
+
+def tax_codes(*, on: datetime.date | None = None, direction: str = "") -> list[TaxCodeInfo]:
+    """In use and by code; with `on` those that are the law on that day. One query."""
+    rows = TaxCode.objects.filter(is_active=True).order_by("code")
+    if on:
+        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
+    if direction:
+        rows = rows.filter(direction=direction)
+    return [TaxCodeInfo(**row) for row in rows.values(*COLUMNS)]
+
+
+def tax_code(*, code: str) -> TaxCodeInfo:
+    """Also one that is no longer the law. Errors: `NotFound`."""
+    row = TaxCode.objects.filter(code=code).values(*COLUMNS).first()
+    if row is None:
+        raise NotFound()
+    return TaxCodeInfo(**row)

@@ -1,10 +1,12 @@
 """The tables of accounting, in each client's schema."""
 
+from apps.accounting.models.accruals import Accrual, AccrualPart
 from apps.accounting.models.bank import (
     LINE_TRANSITIONS,
     BankAccount,
     ColumnMapping,
     DraftWants,
+    LineQuestion,
     LineState,
     MatchRule,
     NumberKind,
@@ -15,6 +17,7 @@ from apps.accounting.models.bank import (
     StatementLine,
     UploadDraft,
 )
+from apps.accounting.models.currencies import ExchangeRate
 from apps.accounting.models.dunning import (
     DunningHold,
     DunningItem,
@@ -50,6 +53,8 @@ from apps.accounting.models.receivables import (
     NumberSeries,
     RecurringInvoice,
 )
+from apps.accounting.models.recurring import RecurringEntry, RecurringLine, RecurringRun
+from apps.accounting.models.year_end import PeriodReadiness, YearClosing
 from apps.accounting.values.ledger import (
     PERIOD_TRANSITIONS,
     AccountKind,
@@ -62,6 +67,8 @@ __all__ = [
     "PERIOD_TRANSITIONS",
     "Account",
     "AccountKind",
+    "Accrual",
+    "AccrualPart",
     "Allocation",
     "AllocationPart",
     "BankAccount",
@@ -74,6 +81,7 @@ __all__ = [
     "DunningItem",
     "DunningLetter",
     "DunningLevel",
+    "ExchangeRate",
     "FiscalYear",
     "Invoice",
     "InvoiceDocument",
@@ -86,6 +94,7 @@ __all__ = [
     "JournalEntry",
     "JournalKind",
     "Line",
+    "LineQuestion",
     "LineState",
     "MatchRule",
     "MonthBalance",
@@ -96,14 +105,19 @@ __all__ = [
     "OverdueNotice",
     "PaymentPromise",
     "Period",
+    "PeriodReadiness",
     "PeriodState",
     "Reconciliation",
     "ReconciliationKind",
+    "RecurringEntry",
     "RecurringInvoice",
+    "RecurringLine",
+    "RecurringRun",
     "RoleAccount",
     "RuleDirection",
     "Statement",
     "StatementLine",
     "TaxCode",
     "UploadDraft",
+    "YearClosing",
 ]

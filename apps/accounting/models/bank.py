@@ -38,6 +38,8 @@ LINE_TRANSITIONS: dict[str, frozenset[str]] = {
 class ReconciliationKind(models.TextChoices):
     POSTED = "posted", _("posted")
     MATCHED = "matched", _("matched")
+    SETTLED = "settled", _("settled")
+    TRANSFER = "transfer", _("transferred")
 
 
 class RuleDirection(models.TextChoices):
@@ -141,8 +143,13 @@ class StatementLine(Record):
     counterparty_account = EncryptedTextField(bound_to=("statement_id", "position"))
     reference = models.TextField(blank=True)
     variable_symbol = models.TextField(blank=True)
+    constant_symbol = models.TextField(blank=True, db_default="")
+    specific_symbol = models.TextField(blank=True, db_default="")
     description = models.TextField(blank=True)
     bank_reference = models.TextField(blank=True)
+    # Of the bank's whole entry, where this line is one payment of it: a notification may tell the
+    # payments one by one and the statement their sum.
+    entry_reference = models.TextField(blank=True, db_default="")
     kind = models.TextField(blank=True)
     original_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     original_currency = models.CharField(max_length=3, blank=True)
@@ -171,6 +178,11 @@ class StatementLine(Record):
                 fields=["bank_account", "booked_on", "id"],
                 name="statement_line_open",
                 condition=Q(state=LineState.IMPORTED),
+            ),
+            models.Index(
+                fields=["bank_account", "entry_reference"],
+                name="statement_line_of_entry",
+                condition=~Q(entry_reference=""),
             ),
         ]
 
@@ -244,6 +256,52 @@ class Reconciliation(ActedRecord):
                 name="reconciliation_of_ledger_line",
                 condition=Q(undone_at=None),
             ),
+        ]
+
+
+class LineQuestion(ActedRecord):
+    """What the client is asked about a line, beside the line's own state. One is open at a time."""
+
+    personal_data: ClassVar = {
+        "actor_name": "who asks",
+        "text": "a question about a payment, which may name people",
+        "answer": "what the client knows about it",
+        "answered_by_name": "who answered",
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    line = models.ForeignKey(
+        StatementLine, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    text = models.CharField(max_length=1000)
+    asked_at = models.DateTimeField(db_default=Now())
+    answer = models.CharField(max_length=2000, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by_id = models.CharField(max_length=36, blank=True, default="")
+    answered_by_name = models.CharField(max_length=200, blank=True, default="")
+    # Taken back, or the line was explained before anybody answered.
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "line_question"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="line_question_answered_or_withdrawn",
+                condition=Q(answered_at=None) | Q(withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                name="line_question_answer_is_whole",
+                condition=Q(answered_at=None, answer="")
+                | (Q(answered_at__isnull=False) & ~Q(answer="")),
+            ),
+            models.UniqueConstraint(
+                fields=["line"],
+                name="line_question_open_once",
+                condition=Q(answered_at=None, withdrawn_at=None),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["line", "asked_at"], name="line_question_of_line")
         ]
 
 

@@ -1,5 +1,6 @@
 """Purchase documents read: what they say, where it stands, and why it is believed. Pure."""
 
+from apps.records.rules.readings.reading import read_document
 from apps.records.rules.readings.refusals import UnreadableDocument
 from apps.records.rules.readings.values import (
     FIELDS,
@@ -30,4 +31,5 @@ __all__ = [
     "Reading",
     "TaxShare",
     "UnreadableDocument",
+    "read_document",
 ]

@@ -6,8 +6,9 @@ thousands, account numbers and tax ids without blanks, countries' prefixes inclu
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -80,7 +81,7 @@ class Reading:
     page: int | None = None
     box: Box | None = None
     reason: str
-    reason_params: Params = field(default_factory=dict)
+    reason_params: Params = dataclasses.field(default_factory=dict)
     certainty: Certainty
 
 
@@ -112,7 +113,7 @@ class Problem:
     """Something that doesn't fit: `code` is a key of `reasons.PROBLEMS`; `rule` as published."""
 
     code: str
-    params: Params = field(default_factory=dict)
+    params: Params = dataclasses.field(default_factory=dict)
     rule: str = ""
 
 
@@ -157,7 +158,7 @@ class Habit:
 class Memory:
     """What corrections taught about one supplier's documents: field → where it stands."""
 
-    habits: Mapping[str, Habit] = field(default_factory=dict)
+    habits: Mapping[str, Habit] = dataclasses.field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and numbers, to be kept."""

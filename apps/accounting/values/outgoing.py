@@ -20,7 +20,8 @@ class InvoiceParty:
     """Seller or buyer. `country` is ISO 3166-1 alpha-2; `vat_id` carries its country's prefix.
 
     `endpoint_scheme` is an EAS code (0088, 0184, 9929 …) and goes with `endpoint_id`.
-    `register_note` is the sentence naming the commercial register ("C 1234, kept by …").
+    `register_note` is the sentence naming the commercial register ("C 1234, kept by …");
+    `tax_number` is the domestic one where it differs from the VAT id (Hungary: 12345678-2-42).
     """
 
     name: str
@@ -30,6 +31,7 @@ class InvoiceParty:
     country: str
     registration_number: str = ""
     vat_id: str = ""
+    tax_number: str = ""
     email: str = ""
     endpoint_scheme: str = ""
     endpoint_id: str = ""

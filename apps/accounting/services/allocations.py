@@ -36,6 +36,7 @@ __all__ = [
     "AllocationMixed",
     "AllocationUnbalanced",
     "AlreadyTakenBack",
+    "CurrenciesMixed",
     "NothingToSettle",
     "allocate",
     "record_allocation",
@@ -51,13 +52,18 @@ class NothingToSettle(Invalid):
     sentence = _("Choose at least two items, one that is owed and one that pays it.")
 
 
+class CurrenciesMixed(Invalid):
+    code = "accounting.allocation.currencies_mixed"
+    sentence = _("Items in different currencies don't settle each other.")
+
+
 @transaction.atomic
 def allocate(*, items: Sequence[ItemShare], on: datetime.date, actor: Actor) -> AllocatedItems:
     """Settle items against each other: invoices, credit notes, payments, in whole or in part.
 
-    The shares come to zero in each currency. What the rates had moved in between is posted in
-    journal CUR as a realised exchange difference. Errors: `NothingToSettle`, `NotFound`,
-    `AllocationUnbalanced`, `AllocationExceeds`, `AllocationMixed`, `PeriodClosed`.
+    All are in one currency, and the shares come to zero. What the rates had moved in between is
+    posted in journal CUR as a realised exchange difference. Errors: `NothingToSettle`, `NotFound`,
+    `CurrenciesMixed`, `AllocationUnbalanced`, `AllocationExceeds`, `AllocationMixed`, `PeriodClosed`.
     """
     actor.require("accounting.item.allocate")
     return record_allocation(items=items, on=on, actor=actor)
@@ -75,12 +81,13 @@ def record_allocation(
     shares = {share.line_id: share.amount for share in items if share.amount}
     if len(shares) < 2 or len(shares) != len(items):
         raise NothingToSettle(field="items")
-    found = _locked(list(shares))
+    found = _items(list(shares))
+    _check_balance(found, shares)
     places = books.books().places
     parts = [_part(item, share=shares[item.pk], places=places) for item in found]
     difference = sum((part.amount for part in parts), Decimal(0))
     entry_id = None
-    if difference and len({item.currency for item in found}) == 1:
+    if difference:
         entry_id, part = _book_difference(found[0], difference, on=on, actor=actor)
         parts.append(part)
     allocation_id = settle(
@@ -147,12 +154,22 @@ def record_undo(*, allocation_id: uuid.UUID, reason: str, actor: Actor) -> uuid.
     return mirror_id
 
 
-def _locked(line_ids: list[int]) -> list[OpenItem]:
+def _items(line_ids: list[int]) -> list[OpenItem]:
+    """Not locked: the tables lock and check, so who comes second in the same moment is refused."""
     rows = OpenItem.objects.select_related("account").filter(pk__in=line_ids)
-    found = list(rows.order_by("pk").select_for_update(of=("self",)))
+    found = list(rows.order_by("pk"))
     if len(found) != len(line_ids):
         raise NotFound()
     return found
+
+
+def _check_balance(items: list[OpenItem], shares: dict[int, Decimal]) -> None:
+    """In one currency alone: other money is converted where it comes in, at the bank."""
+    if len({item.currency for item in items}) > 1:
+        raise CurrenciesMixed(field="items")
+    left = sum(shares.values(), Decimal(0))
+    if left:
+        raise AllocationUnbalanced(field="items", difference=f"{abs(left).normalize():f}")
 
 
 def _part(item: OpenItem, *, share: Decimal, places: int) -> Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection
 
 from apps.accounting.services import ledger
 from apps.accounting.values.ledger import EntryDraft, LineDraft, PostedEntry
+from apps.parties.models import Party
 from kernel.actor import Actor
 
 DAY = date(2026, 3, 10)
@@ -20,9 +22,22 @@ def draft(*lines: tuple[str, str], on: date = DAY, **more: Any) -> EntryDraft:
     columns: dict[str, Any] = {"journal_code": "GEN", "description": "Coffee beans", **more}
     return EntryDraft(
         date=on,
-        lines=tuple(LineDraft(account_code=code, amount=Decimal(amount)) for code, amount in lines),
+        lines=tuple(_line(code, Decimal(amount)) for code, amount in lines),
         **columns,
     )
+
+
+def _line(code: str, amount: Decimal) -> LineDraft:
+    """What is owed is owed by someone; here always by the same."""
+    party_id = _someone() if code in {"6190", "7440"} else None
+    return LineDraft(account_code=code, amount=amount, party_id=party_id)
+
+
+def _someone() -> uuid.UUID:
+    found, _made = Party.objects.get_or_create(
+        name="Fjordrist ApS", defaults={"sort_key": "fjordrist", "name_key": "fjordrist"}
+    )
+    return found.pk
 
 
 def post(actor: Actor, *lines: tuple[str, str], on: date = DAY, **more: Any) -> PostedEntry:

@@ -74,9 +74,7 @@ class NotOwed(Invalid):
 
 class AccountInCurrency(Invalid):
     code = "accounting.account.in_currency"
-    sentence = _(
-        "Account %(account)s is kept in %(currency)s. Give the amount in %(currency)s, too."
-    )
+    sentence = _("Account %(account)s is kept in %(currency)s. Give the amount in it, too.")
 
 
 class UnknownTaxCode(Invalid):

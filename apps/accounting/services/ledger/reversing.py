@@ -91,9 +91,8 @@ def _entry_to_reverse(entry_id: uuid.UUID) -> JournalEntry:
 
 
 def _untouched_items(original: JournalEntry) -> list[OpenItem]:
-    """The entry's open items, locked, in the order of its lines."""
-    found = OpenItem.objects.filter(line__entry=original).order_by("line_id")
-    items = list(found.select_for_update(of=("self",)))
+    """The entry's open items, in the order of its lines."""
+    items = list(OpenItem.objects.filter(line__entry=original).order_by("line_id"))
     for item in items:
         if (item.open_amount, item.open_currency_amount) != (item.amount, item.currency_amount):
             raise ItemsAllocated(entry=_reference(original))
@@ -101,7 +100,10 @@ def _untouched_items(original: JournalEntry) -> list[OpenItem]:
 
 
 def _settle_with(reversal: PostedEntry, items: list[OpenItem], *, actor: Actor) -> None:
-    """Item by item: original and mirror stand on one account, for one party."""
+    """Item by item: original and mirror stand on one account, for one party.
+
+    Something settled in the same moment makes the tables refuse: then nothing was reversed.
+    """
     mirrors = OpenItem.objects.filter(line__entry_id=reversal.id).order_by("line_id")
     for pair in zip(items, mirrors, strict=True):
         parts = [

@@ -473,7 +473,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("amount", 0), _negated=True),
-                    models.Q(("currency_amount", 0), _negated=True),
+                    models.Q(
+                        ("currency_amount__isnull", False),
+                        models.Q(("currency_amount", 0), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="line_not_zero",

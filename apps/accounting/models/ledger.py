@@ -296,7 +296,8 @@ class Line(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["entry", "position"], name="line_position_once"),
             models.CheckConstraint(
-                name="line_not_zero", condition=~Q(amount=0) | ~Q(currency_amount=0)
+                name="line_not_zero",
+                condition=~Q(amount=0) | (Q(currency_amount__isnull=False) & ~Q(currency_amount=0)),
             ),
             models.CheckConstraint(
                 name="line_currency_whole",

@@ -63,7 +63,8 @@ def allocate(*, items: Sequence[ItemShare], on: datetime.date, actor: Actor) -> 
 
     All are in one currency, and the shares come to zero. What the rates had moved in between is
     posted in journal CUR as a realised exchange difference. Errors: `NothingToSettle`, `NotFound`,
-    `CurrenciesMixed`, `AllocationUnbalanced`, `AllocationExceeds`, `AllocationMixed`, `PeriodClosed`.
+    `CurrenciesMixed`, `AllocationUnbalanced`, `AllocationExceeds`, `AllocationMixed`,
+    `PeriodClosed`.
     """
     actor.require("accounting.item.allocate")
     return record_allocation(items=items, on=on, actor=actor)

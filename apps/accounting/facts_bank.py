@@ -46,6 +46,66 @@ class StatementImported(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatementMissing(Fact):
+    """`missing` statements, at least one, lie before the named one. Days are "" where unknown."""
+
+    NAME = "accounting.statement.missing"
+    SUBJECT = ("statement", "statement_id")
+    title = _("Statement missing, %(bank_account)s")
+
+    statement_id: uuid.UUID
+    bank_account_id: uuid.UUID
+    bank_account: str
+    missing: int
+    missing_from: str
+    missing_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementGapClosed(Fact):
+    """What was missing before the statement has come."""
+
+    NAME = "accounting.statement.gap_closed"
+    SUBJECT = ("statement", "statement_id")
+    title = _("Missing statement has come, %(bank_account)s")
+
+    statement_id: uuid.UUID
+    bank_account_id: uuid.UUID
+    bank_account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineAsked(Fact):
+    """The client was asked about a line. `open_questions` are all of the bank account."""
+
+    NAME = "accounting.statement_line.asked"
+    SUBJECT = ("statement_line", "line_id")
+    title = _("Question about %(amount)s %(currency)s asked, %(bank_account)s")
+
+    line_id: int
+    question_id: uuid.UUID
+    bank_account_id: uuid.UUID
+    bank_account: str
+    amount: str
+    currency: str
+    open_questions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineAnswered(LineAsked):
+    NAME = "accounting.statement_line.answered"
+    title = _("Question about %(amount)s %(currency)s answered, %(bank_account)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineQuestionWithdrawn(LineAsked):
+    """Nobody needs to answer any more: it was taken back, or the line was explained."""
+
+    NAME = "accounting.statement_line.question_withdrawn"
+    title = _("Question about %(amount)s %(currency)s withdrawn, %(bank_account)s")
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineFact(Fact):
     """`entry_id` is "" where no entry is concerned."""
 

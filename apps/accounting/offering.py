@@ -19,6 +19,13 @@ RECONCILE = "accounting.bank.reconcile"
 REVIEW = "accounting.bank.review"
 REPORTS = "accounting.reports.see"
 ALLOCATE = "accounting.item.allocate"
+RATES = "accounting.rates.change"
+REVALUE = "accounting.currency.revalue"
+RECUR = "accounting.recurring.change"
+ACCRUE = "accounting.accrual.change"
+DIMENSIONS = "accounting.dimension.change"
+OPENING = "accounting.opening.post"
+PREPARE = "accounting.period.prepare"
 
 OFFERING = Offering(
     code="accounting",
@@ -35,12 +42,20 @@ OFFERING = Offering(
         Permission(REVIEW, _("review the reconciliation")),
         Permission(REPORTS, _("see statements and reports")),
         Permission(ALLOCATE, _("settle open items against each other")),
+        Permission(RATES, _("type and import exchange rates")),
+        Permission(REVALUE, _("revalue what is held in foreign currencies")),
+        Permission(RECUR, _("set up, post and skip recurring entries")),
+        Permission(ACCRUE, _("spread amounts over periods")),
+        Permission(DIMENSIONS, _("add and change cost centres and projects")),
+        Permission(OPENING, _("enter opening balances")),
+        Permission(PREPARE, _("hand a period over to be closed")),
     ),
     worker_roles=(
         Role(
             "preparer",
             _("Preparer"),
-            frozenset({SEE, POST, REVERSE, CHANGE_CHART, IMPORT, RECONCILE, ALLOCATE, REPORTS}),
+            frozenset({SEE, POST, REVERSE, CHANGE_CHART, IMPORT, RECONCILE, ALLOCATE, REPORTS})
+            | frozenset({RATES, REVALUE, RECUR, ACCRUE, DIMENSIONS, OPENING, PREPARE}),
         ),
         Role("reviewer", _("Reviewer"), frozenset({SEE, REVIEW, CLOSE, REPORTS})),
     ),
@@ -75,6 +90,45 @@ OFFERING = Offering(
             is_reviewed=True,
             url_name="workspace:bank",
             url_args=("bank_account_id",),
+        ),
+        WorkRule(
+            code="statement_missing",
+            service="accounting",
+            title=_("Statement missing, %(bank_account)s"),
+            opens_on=frozenset({"accounting.statement.missing"}),
+            closes_on=frozenset({"accounting.statement.gap_closed"}),
+            key=("bank_account_id", "statement_id"),
+            count="missing",
+            promise=timedelta(days=2),
+            is_reviewed=False,
+            url_name="workspace:bank",
+            url_args=("bank_account_id",),
+        ),
+        WorkRule(
+            code="close_period",
+            service="accounting",
+            title=_("Close %(period)s"),
+            opens_on=frozenset({"accounting.period.ready"}),
+            closes_on=frozenset({"accounting.period.prepared", "accounting.period.closed"}),
+            key=("period_id",),
+            count="left",
+            promise=timedelta(days=3),
+            is_reviewed=True,
+            url_name="workspace:period",
+            url_args=("period_id",),
+        ),
+        WorkRule(
+            code="period_reopened",
+            service="accounting",
+            title=_("%(period)s was reopened: %(reason)s"),
+            opens_on=frozenset({"accounting.period.reopened"}),
+            closes_on=frozenset({"accounting.period.closed"}),
+            key=("period_id",),
+            count="left",
+            promise=timedelta(days=2),
+            is_reviewed=False,
+            url_name="workspace:period",
+            url_args=("period_id",),
         ),
     ),
     meters=(

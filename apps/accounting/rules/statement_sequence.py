@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, Literal
@@ -60,6 +60,8 @@ class Gap:
     params: Params = field(default_factory=dict)
     missing_from: date | None = None
     missing_to: date | None = None
+    # How many statements are missing, where they are counted.
+    count: int = 1
 
     @property
     def is_missing(self) -> bool:
@@ -170,7 +172,7 @@ def _number_gap(before: StatementPlace, after: StatementPlace, missing: int) -> 
             "Statements %(first)s to %(last)s are missing before statement %(after)s; the last "
             "one before them ends on %(day)s."
         )
-    return _missing("number", before, after, message, params)
+    return replace(_missing("number", before, after, message, params), count=missing)
 
 
 def _balance_gap(before: StatementPlace, after: StatementPlace) -> Gap:

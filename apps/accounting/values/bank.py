@@ -31,6 +31,7 @@ __all__ = [
     "RuleDraft",
     "RuleInfo",
     "SplitPart",
+    "StatementGap",
     "StatementInfo",
     "Suggestion",
 ]
@@ -128,6 +129,22 @@ class StatementInfo:
     @property
     def adds_up(self) -> bool | None:
         return None if self.difference is None else self.difference == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementGap:
+    """Something between two statements: what is missing, or days that both have.
+
+    `sentence` says it in the reader's language; the days are what no statement covers, if known.
+    """
+
+    bank_account_id: uuid.UUID
+    before_id: uuid.UUID
+    after_id: uuid.UUID
+    is_missing: bool
+    sentence: str
+    missing_from: date | None
+    missing_to: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

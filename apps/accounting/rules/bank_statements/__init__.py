@@ -26,6 +26,7 @@ from apps.accounting.rules.bank_statements.refusals import (
     WrongEncoding,
 )
 from apps.accounting.rules.bank_statements.values import (
+    NOTIFICATION,
     ParsedLine,
     ParsedStatement,
     StatementWarning,
@@ -34,6 +35,7 @@ from apps.accounting.rules.bank_statements.values import (
 __all__ = [
     "FILE_BYTES_MAX",
     "FILE_MB_MAX",
+    "NOTIFICATION",
     "READABLE",
     "STATEMENT_LINES_MAX",
     "BadMapping",

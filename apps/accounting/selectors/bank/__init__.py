@@ -10,6 +10,7 @@ from apps.accounting.selectors.bank.accounts import (
 from apps.accounting.selectors.bank.imports import import_progress, imports, upload_draft
 from apps.accounting.selectors.bank.lines import line, lines, reconcile_screen
 from apps.accounting.selectors.bank.rules import match_rules, proposed_rule
+from apps.accounting.selectors.bank.sequence import missing_statements, statement_gaps
 
 __all__ = [
     "bank_account",
@@ -19,10 +20,12 @@ __all__ = [
     "line",
     "lines",
     "match_rules",
+    "missing_statements",
     "proposed_rule",
     "reconcile_screen",
     "statement",
     "statement_count",
+    "statement_gaps",
     "statements",
     "upload_draft",
 ]

@@ -80,8 +80,8 @@ def _with_account(info: DraftInfo, found: tuple[ParsedStatement, ...]) -> DraftI
     """With the first account of the file that isn't kept here."""
     kept = set(BankAccount.objects.values_list("number_index", flat=True))
     for one in found:
-        key = bank_numbers.number_key(one.account)
+        key = "" if one.is_account_short else bank_numbers.number_key(one.account)
         if not key or crypto.blind_index(key) not in kept:
-            masked = bank_numbers.masked(one.account)
+            masked = bank_numbers.masked(one.account) if key else ""
             return replace(info, masked=masked, currency=one.currency)
     return info

@@ -154,6 +154,17 @@ def of_number(number: str) -> BankAccount | None:
     return rows.filter(number_index=crypto.blind_index(key)).first()
 
 
+def of_short_number(number: str) -> BankAccount | None:
+    """The one Czech or Slovak account that a file means by `number` without the bank's code; None
+    when none fits, or two do."""
+    wanted = bank_numbers.number_key(f"{number}/0000").partition(":")[2]
+    rows = BankAccount.objects.select_related("account").order_by("id")
+    fitting = [
+        row for row in rows if bank_numbers.number_key(row.number).partition(":")[2] == wanted
+    ]
+    return fitting[0] if wanted and len(fitting) == 1 else None
+
+
 def _number(text: str, *, country: str, is_stated: bool) -> bank_numbers.BankNumber:
     if not text.strip():
         raise NumberMissing(field="number")

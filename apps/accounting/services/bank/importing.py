@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_noop
 
 from apps.accounting import facts_bank
 from apps.accounting.models import BankAccount, LineState, Statement, StatementLine
-from apps.accounting.rules.bank_statements import CsvMapping, ParsedLine, ParsedStatement
-from apps.accounting.services.bank import accounts, reading, uploads
+from apps.accounting.rules.bank_statements import CsvMapping, ParsedLine
+from apps.accounting.services.bank import accounts, reading, sequence, uploads
 from kernel import crypto, files
 from kernel.actor import Actor
 from kernel.facts import publish
@@ -36,8 +35,11 @@ COLUMNS: Final = (
     "counterparty_account",
     "reference",
     "variable_symbol",
+    "constant_symbol",
+    "specific_symbol",
     "description",
     "bank_reference",
+    "entry_reference",
     "kind",
     "original_amount",
     "original_currency",
@@ -82,17 +84,22 @@ def import_statement(
     bank_accounts = _locked(bank_account_ids)
     keys = crypto.data_keys()
     written = []
+    news = False
+    gaps_before = {account_id: sequence.gaps_of(account_id) for account_id in bank_accounts}
     pairs = zip(statements, bank_account_ids, strict=True)
     for position, (statement, account_id) in enumerate(pairs, start=1):
         found = reading.find(statement, bank_accounts[account_id])
+        news = news or found.is_news
         row = _statement(found, file=file, position=position, actor=actor)
         _write_lines(row, found, keys=keys, progress=progress)
         written.append((row, bank_accounts[account_id]))
     lines = sum(row.line_count for row, _ in written)
-    if total and not lines:
+    if total and not news:
         raise uploads.AllLinesKnown(name=file.name, lines=total)
     for row, account in written:
         _announce(row, account, actor=actor)
+    for account_id, before in gaps_before.items():
+        sequence.announce_changes(bank_accounts[account_id], before=before, actor=actor)
     return Imported(
         statement_ids=tuple(row.id for row, _ in written),
         lines=lines,
@@ -123,8 +130,8 @@ def _statement(
     found: reading.Found, *, file: files.FileView, position: int, actor: Actor
 ) -> Statement:
     said = found.statement
-    first, last = _span(said)
-    return Statement.objects.create(
+    first, last = reading.span(said)
+    row = Statement(
         imported_at=timezone.now(),
         bank_account=found.bank_account,
         file_id=file.id,
@@ -142,19 +149,14 @@ def _statement(
         line_count=found.new_lines,
         duplicate_count=len(said.lines) - found.new_lines,
         pending_count=len(said.pending),
-        warnings=[
-            {"code": one.code, "message": one.message, "params": one.params, "line": one.line}
-            for one in said.warnings
-        ],
         **acted(actor),
     )
-
-
-def _span(said: ParsedStatement) -> tuple[date | None, date | None]:
-    """The stated period, else that of the lines."""
-    days = [line.booked_on for line in said.lines]
-    first = said.period_from or min(days, default=None)
-    return first, said.period_to or max(days, default=first)
+    row.warnings = [
+        {"code": one.code, "message": one.message, "params": one.params, "line": one.line}
+        for one in (*said.warnings, *sequence.warnings_of(row))
+    ]
+    row.save(force_insert=True)
+    return row
 
 
 def _write_lines(
@@ -190,8 +192,11 @@ def _rows(
             _sealed(row, line, keys),
             _storable(line.reference),
             _storable(line.variable_symbol),
+            _storable(line.constant_symbol),
+            _storable(line.specific_symbol),
             _storable(line.description),
             _storable(line.bank_reference),
+            _storable(line.entry_reference),
             _storable(line.kind),
             line.original_amount,
             line.original_currency[:3],

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import cast
 
+from django.db.models import Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.models import BankAccount, ColumnMapping, StatementLine
+from apps.accounting.models import BankAccount, ColumnMapping, Statement, StatementLine
 from apps.accounting.rules import bank_statements
 from apps.accounting.rules.bank_statements import (
     CsvMapping,
@@ -56,10 +60,16 @@ class Found:
     bank_account: BankAccount
     fingerprints: tuple[str, ...]
     known: frozenset[str]
+    # The balance behind lines that were only notified: then even known lines are news.
+    has_new_balance: bool
 
     @property
     def new_lines(self) -> int:
         return len(set(self.fingerprints) - self.known)
+
+    @property
+    def is_news(self) -> bool:
+        return bool(self.new_lines) or self.has_new_balance
 
 
 def read(
@@ -125,7 +135,60 @@ def find(statement: ParsedStatement, bank_account: BankAccount) -> Found:
     prints = bank_statements.fingerprints(statement, account=bank_account.number)
     rows = StatementLine.objects.filter(bank_account=bank_account, fingerprint__in=prints)
     known = frozenset(rows.values_list("fingerprint", flat=True)) if prints else frozenset()
-    return Found(statement, bank_account, prints, known)
+    return Found(
+        statement,
+        bank_account,
+        prints,
+        known | _told_otherwise(statement, bank_account, prints),
+        has_new_balance=_has_new_balance(statement, bank_account),
+    )
+
+
+def _told_otherwise(
+    statement: ParsedStatement, bank_account: BankAccount, prints: tuple[str, ...]
+) -> frozenset[str]:
+    """Lines of entries that are here already, only divided differently: a notification may tell
+    the payments of an entry one by one, and the statement their sum, or the other way round."""
+    entries: dict[tuple[str, date], dict[str, Decimal]] = defaultdict(dict)
+    for line, fingerprint in zip(statement.lines, prints, strict=True):
+        if line.entry_reference:
+            entries[line.entry_reference, line.booked_on][fingerprint] = line.amount
+    if not entries:
+        return frozenset()
+    rows = StatementLine.objects.filter(
+        bank_account=bank_account, entry_reference__in={reference for reference, _ in entries}
+    )
+    totals = rows.values_list("entry_reference", "booked_on").annotate(total=Sum("amount"))
+    return frozenset(
+        fingerprint
+        for reference, day, total in totals
+        if total == sum(entries[reference, day].values())
+        for fingerprint in entries[reference, day]
+    )
+
+
+def _has_new_balance(statement: ParsedStatement, bank_account: BankAccount) -> bool:
+    """Whether a statement states the balance behind lines that a notification had told."""
+    if statement.closing_balance is None or statement.is_notification:
+        return False
+    was_told = StatementLine.objects.filter(
+        bank_account=bank_account,
+        booked_on__in={line.booked_on for line in statement.lines},
+        statement__format__startswith=bank_statements.NOTIFICATION,
+    )
+    is_stated = Statement.objects.filter(
+        bank_account=bank_account,
+        period_to=span(statement)[1],
+        closing_balance=statement.closing_balance,
+    )
+    return was_told.exists() and not is_stated.exists()
+
+
+def span(statement: ParsedStatement) -> tuple[date | None, date | None]:
+    """The stated period, else that of the lines."""
+    days = [line.booked_on for line in statement.lines]
+    first = statement.period_from or min(days, default=None)
+    return first, statement.period_to or max(days, default=first)
 
 
 def check_currency(statement: ParsedStatement, bank_account: BankAccount) -> None:

@@ -202,7 +202,7 @@ def _take_in(upload: _Upload, answers: _Answers, *, actor: Actor) -> Accepted:
     ]
     lines = sum(one.new_lines for one in found)
     stated = sum(len(one.statement.lines) for one in found)
-    if stated and not lines:
+    if stated and not any(one.is_news for one in found):
         raise AllLinesKnown(name=upload.name, lines=stated)
     return _keep(upload, found, mapping=read.mapping, lines=lines, actor=actor)
 
@@ -252,7 +252,8 @@ def _with_accounts(
 
 
 def _account_of(statement: ParsedStatement, answers: _Answers) -> BankAccount | None:
-    named = accounts.of_number(statement.account)
+    is_short = statement.is_account_short
+    named = (accounts.of_short_number if is_short else accounts.of_number)(statement.account)
     if named is not None or answers.bank_account_id is None:
         return named
     chosen = accounts.chosen(answers.bank_account_id)
@@ -262,23 +263,31 @@ def _account_of(statement: ParsedStatement, answers: _Answers) -> BankAccount | 
 
 def _add(statement: ParsedStatement, draft: BankAccountDraft, *, actor: Actor) -> BankAccount:
     """The account that the statement names, or where it names none, the one a person describes."""
+    stated = _whole_number(statement)
     added = accounts.add_bank_account(
         draft=replace(
             draft,
-            number=statement.account or draft.number,
+            number=stated or draft.number,
             currency=statement.currency or draft.currency,
         ),
         actor=actor,
-        is_stated=bool(statement.account),
+        is_stated=bool(stated),
     )
-    return accounts.chosen(added.id)
+    row = accounts.chosen(added.id)
+    reading.check_belongs(statement, row)
+    return row
+
+
+def _whole_number(statement: ParsedStatement) -> str:
+    """The account's number if the file states all of it; else a person completes it."""
+    return "" if statement.is_account_short else statement.account
 
 
 def _ask_for_account(
     upload: _Upload, statement: ParsedStatement, mapping: CsvMapping | None, *, actor: Actor
 ) -> NoReturn:
     draft = _keep_draft(upload, DraftWants.ACCOUNT, mapping, actor=actor)
-    masked = bank_numbers.masked(statement.account)
+    masked = bank_numbers.masked(_whole_number(statement))
     info = replace(_draft_info(draft), masked=masked, currency=statement.currency)
     if masked:
         raise UnknownBankAccount(draft=info, account=masked, currency=statement.currency or "?")

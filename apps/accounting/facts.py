@@ -30,6 +30,26 @@ class EntryPosted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntriesPosted(Fact):
+    """Many entries at once; `source_kind` and `source_id` say what they come from."""
+
+    NAME: ClassVar = "accounting.entries.posted"
+    SUBJECT: ClassVar = ("books", "source_id")
+    title: ClassVar = _(
+        "%(entries)s entries with %(lines)s lines over %(total)s %(currency)s were posted at once"
+    )
+
+    source_kind: str
+    source_id: str
+    entries: int
+    lines: int
+    first: str
+    last: str
+    total: str
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntryReversed(Fact):
     NAME: ClassVar = "accounting.entry.reversed"
     SUBJECT: ClassVar = ("journal_entry", "entry_id")
@@ -99,6 +119,8 @@ class PeriodReopened(Fact):
     period_id: int
     period: str
     reason: str
+    # What the work on it counts: closing it again.
+    left: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

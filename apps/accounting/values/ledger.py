@@ -164,6 +164,16 @@ class PostedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostedEntries:
+    """What became of many drafts. `total` is the sum of their debit sides."""
+
+    entries: int
+    lines: int
+    total: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BooksInfo:
     """How the books are kept. `places` are the decimal places of a booked amount."""
 

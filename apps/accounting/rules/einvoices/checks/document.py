@@ -110,7 +110,7 @@ def _line(line: InvoiceLine, seen: set[int]) -> Iterator[Finding]:
     seen.add(line.position)
     if not UNIT.fullmatch(line.unit):
         yield found(
-            "BR-23",
+            "BR-CL-23",
             gettext_noop("Line %(line)s: “%(unit)s” is not a unit's code of UN/ECE."),
             line=line.position,
             unit=line.unit,

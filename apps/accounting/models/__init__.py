@@ -17,6 +17,7 @@ from apps.accounting.models.bank import (
     StatementLine,
     UploadDraft,
 )
+from apps.accounting.models.coming_over import BooksImport, ForeignAccount, ImportMapping
 from apps.accounting.models.currencies import ExchangeRate
 from apps.accounting.models.dunning import (
     DunningHold,
@@ -73,6 +74,7 @@ __all__ = [
     "AllocationPart",
     "BankAccount",
     "Books",
+    "BooksImport",
     "ColumnMapping",
     "CurrencyBalance",
     "Dimension",
@@ -83,6 +85,8 @@ __all__ = [
     "DunningLevel",
     "ExchangeRate",
     "FiscalYear",
+    "ForeignAccount",
+    "ImportMapping",
     "Invoice",
     "InvoiceDocument",
     "InvoiceLine",

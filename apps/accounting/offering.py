@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from apps.records import permissions as records
 from kernel.offering import Meter, NavigationEntry, Offering, WorkRule
 from kernel.permissions import Permission, Role
 from tenants.offering import BOOKKEEPER, OWNER, VIEWER
@@ -55,9 +56,14 @@ OFFERING = Offering(
             "preparer",
             _("Preparer"),
             frozenset({SEE, POST, REVERSE, CHANGE_CHART, IMPORT, RECONCILE, ALLOCATE, REPORTS})
-            | frozenset({RATES, REVALUE, RECUR, ACCRUE, DIMENSIONS, OPENING, PREPARE}),
+            | frozenset({RATES, REVALUE, RECUR, ACCRUE, DIMENSIONS, OPENING, PREPARE})
+            | frozenset({records.SEE, records.SEND, records.CLASSIFY, records.CORRECT}),
         ),
-        Role("reviewer", _("Reviewer"), frozenset({SEE, REVIEW, CLOSE, REPORTS})),
+        Role(
+            "reviewer",
+            _("Reviewer"),
+            frozenset({SEE, REVIEW, CLOSE, REPORTS}) | frozenset({records.SEE, records.HOLD}),
+        ),
     ),
     member_roles=(
         Role(OWNER, _("Owner"), frozenset({REPORTS, IMPORT, SEE})),
@@ -172,5 +178,10 @@ OFFERING = Offering(
     prepare="apps.accounting.services.books.prepare_books",
     hand_back="apps.accounting.exports.hand_back.hand_back",
     charts="apps.accounting.selectors.ledger.chart_names",
-    sweeps=("apps.accounting.services.bank.drop_expired_drafts",),
+    sweeps=(
+        "apps.accounting.services.bank.drop_expired_drafts",
+        "apps.accounting.services.recurring.post_what_is_due",
+        "apps.accounting.services.accruals.book_due_shares",
+        "apps.accounting.services.year_end.announce_ready",
+    ),
 )

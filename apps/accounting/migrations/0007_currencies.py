@@ -18,7 +18,10 @@ class Migration(migrations.Migration):
             name='PeriodReadiness',
             fields=[
                 ('period', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='accounting.period')),
-                ('is_ready', models.BooleanField()),
+                ('is_ready', models.BooleanField(default=False)),
+                ('prepared_by_id', models.CharField(blank=True, max_length=36)),
+                ('prepared_by_name', models.CharField(blank=True, max_length=200)),
+                ('prepared_at', models.DateTimeField(null=True)),
                 ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={

@@ -8,18 +8,21 @@ from django.db import models
 from django.db.models.functions import Now
 
 from apps.accounting.models.ledger import FiscalYear, Period
-from kernel.records import NOTHING_PERSONAL, ActedRecord, Record
+from kernel.records import ActedRecord, Record
 
 
 class PeriodReadiness(Record):
-    """What was last announced about a period, so that it is announced once."""
+    """What was last announced about a period, and who handed it over to be closed."""
 
-    personal_data = NOTHING_PERSONAL
+    personal_data: ClassVar = {"prepared_by_name": "who answers for the period, for the trail"}
 
     period = models.OneToOneField(
         Period, on_delete=models.PROTECT, primary_key=True, related_name="+"
     )
-    is_ready = models.BooleanField()
+    is_ready = models.BooleanField(default=False)
+    prepared_by_id = models.CharField(max_length=36, blank=True)
+    prepared_by_name = models.CharField(max_length=200, blank=True)
+    prepared_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:

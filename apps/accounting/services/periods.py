@@ -15,7 +15,9 @@ from apps.accounting.models import (
     FiscalYear,
     Journal,
     JournalCounter,
+    JournalEntry,
     Period,
+    PeriodReadiness,
     PeriodState,
 )
 from apps.accounting.selectors import ledger as selectors
@@ -42,6 +44,11 @@ class PeriodCannotChange(Conflict):
 class EarlierPeriodOpen(Conflict):
     code = "accounting.period.earlier_open"
     sentence = _("Close %(earlier)s first: periods are closed in their order.")
+
+
+class ClosedByItsPreparer(Conflict):
+    code = "accounting.period.closed_by_its_preparer"
+    sentence = _("You prepared %(period)s yourself. Somebody else closes it.")
 
 
 @transaction.atomic
@@ -76,7 +83,8 @@ def open_fiscal_year(*, containing: datetime.date, actor: Actor) -> FiscalYearIn
 def close_period(*, period_id: int, actor: Actor, state: str = PeriodState.CLOSED) -> PeriodInfo:
     """Soft-close, close or lock a period; posting that is under way is waited for.
 
-    Errors: `NotFound`, `PeriodCannotChange`, `EarlierPeriodOpen`.
+    Whoever prepared a period doesn't close it. Errors: `NotFound`, `PeriodCannotChange`,
+    `EarlierPeriodOpen`, `ClosedByItsPreparer`.
     """
     actor.require("accounting.period.close")
     period = _locked(period_id)
@@ -84,6 +92,8 @@ def close_period(*, period_id: int, actor: Actor, state: str = PeriodState.CLOSE
         raise _cannot_change(period, wanted=state)
     if state in CLOSED:
         _require_earlier_closed(period)
+    if state == PeriodState.CLOSED:
+        _require_second_person(period, actor=actor)
     period.state = state
     period.save(update_fields=["state"])
     closed = selectors.period_info(period)
@@ -107,6 +117,7 @@ def reopen_period(*, period_id: int, reason: str, actor: Actor) -> PeriodInfo:
         raise _cannot_change(period, wanted=PeriodState.OPEN)
     period.state = PeriodState.OPEN
     period.save(update_fields=["state"])
+    PeriodReadiness.objects.filter(period=period).delete()
     reopened = selectors.period_info(period)
     publish(
         facts.PeriodReopened(period_id=period.pk, period=reopened.name, reason=reason.strip()),
@@ -130,6 +141,23 @@ def _locked(period_id: int) -> Period:
     if period is None:
         raise NotFound()
     return period
+
+
+def _require_second_person(period: Period, *, actor: Actor) -> None:
+    """The closer is neither who handed it over nor, when nobody did, who posted in it.
+
+    Adjustments after the soft closing are the closer's own work. Programs are nobody's colleague.
+    """
+    if actor.user_id is None:
+        return
+    readiness = PeriodReadiness.objects.filter(period=period).first()
+    if readiness is not None and readiness.prepared_by_id:
+        is_preparer = readiness.prepared_by_id == actor.id
+    else:
+        own = JournalEntry.objects.filter(period=period, actor_id=actor.id, is_adjustment=False)
+        is_preparer = own.exists()
+    if is_preparer:
+        raise ClosedByItsPreparer(period=f"{period.starts_on:%Y-%m}")
 
 
 def _cannot_change(period: Period, *, wanted: str) -> PeriodCannotChange:

@@ -26,6 +26,8 @@ class RecordKeeping(Record):
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     country = models.CharField(max_length=2)
+    # The client's own: it tells its invoices from its bills.
+    registration_number = models.CharField(max_length=30, blank=True)
     # The month in which a fiscal year begins, 1 to 12.
     first_month = models.PositiveSmallIntegerField()
     # What stands before the @ of the address that takes documents.
@@ -126,10 +128,10 @@ class Document(ActedRecord):
 class IncomingMail(Record):
     """A message that came for the client: taken or not, it is never looked at twice."""
 
-    append_only = True
     personal_data: ClassVar = {
         "sender": "who wrote, to answer and to recognise",
         "subject": "what the message was about",
+        "words": "what the message said, for whoever files what it brought",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -193,6 +195,8 @@ class DocumentText(Record):
         "text": "what the document says, to find it again",
         "folded": "the same without accents and capitals",
         "lines": "the lines of a bill or invoice",
+        "summary": "who sent a bill, over how much",
+        "confirmed_by": "who looked at what was read",
     }
 
     version = models.OneToOneField(
@@ -216,6 +220,10 @@ class DocumentText(Record):
     problems = models.JSONField(default=list)
     # Why nothing could be read, in the same shape as one problem; empty when it could.
     refusal = models.JSONField(default=dict)
+    # What lists show of the readings: supplier_name, number, payable, currency.
+    summary = models.JSONField(default=dict)
+    # How many fields a person should look at.
+    to_check = models.PositiveSmallIntegerField(default=0)
     read_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=200, blank=True)

@@ -1,7 +1,32 @@
-"""Documents, kept and read."""
+"""Documents, kept and read. Not sold by itself: every business leans on it."""
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.records import permissions
 from kernel.offering import Offering
+from kernel.permissions import Role
+from tenants.offering import BOOKKEEPER, OWNER, VIEWER
 
-OFFERING = Offering(code="records", title=_("Records"), is_sold=False, permissions=())
+SEE = permissions.SEE
+SEND = permissions.SEND
+CLASSIFY = permissions.CLASSIFY
+CORRECT = permissions.CORRECT
+HOLD = permissions.HOLD
+
+OFFERING = Offering(
+    code="records",
+    title=_("Records"),
+    is_sold=False,
+    permissions=permissions.ALL,
+    member_roles=(
+        Role(OWNER, _("Owner"), frozenset({SEE, SEND, CORRECT, HOLD})),
+        Role(BOOKKEEPER, _("Bookkeeper"), frozenset({SEE, SEND, CORRECT})),
+        Role(VIEWER, _("Viewer"), frozenset({SEE})),
+    ),
+    prepare="apps.records.services.keeping.prepare_records",
+    hand_back="apps.records.exports.hand_back",
+    sweeps=(
+        "apps.records.services.fetch_mail",
+        "apps.records.services.filing.sweep_retention",
+    ),
+)

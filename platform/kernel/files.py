@@ -138,12 +138,13 @@ def remove(file_id: uuid.UUID) -> None:
     transaction.on_commit(lambda: _storage().delete(path))
 
 
-def download(file_id: uuid.UUID) -> FileResponse:
-    """A response that no browser will run: attachment, no sniffing, its own empty policy."""
+def download(file_id: uuid.UUID, *, in_place: bool = True) -> FileResponse:
+    """A response that no browser will run: no sniffing, its own empty policy, and an attachment
+    unless it is of a kind that may be shown and `in_place` allows it."""
     row = _row(file_id)
     response = FileResponse(
         _storage().open(row.path),
-        as_attachment=row.media_type not in SHOWN_IN_PLACE,
+        as_attachment=not in_place or row.media_type not in SHOWN_IN_PLACE,
         filename=row.name,
         content_type=row.media_type,
     )

@@ -220,6 +220,10 @@ EMAIL_PORT = environment.number("KONTOR_MAIL_PORT", 587)
 EMAIL_HOST_USER = environment.text("KONTOR_MAIL_USER")
 EMAIL_HOST_PASSWORD = environment.text("KONTOR_MAIL_PASSWORD")
 EMAIL_USE_TLS = environment.flag("KONTOR_MAIL_TLS", default=True)
+# Documents sent to <client>@MAIL_DOMAIN: from folders of this machine, or imaps://user:pw@host/…
+MAIL_DOMAIN = environment.text("KONTOR_MAIL_DOMAIN", BASE_DOMAIN)
+MAILBOX_URL = environment.text("KONTOR_MAILBOX")
+MAILBOX_FOLDER = HOME / "mail"
 
 # ---- Languages ----
 LANGUAGE_CODE = "en"
@@ -252,6 +256,12 @@ SPECTACULAR_SETTINGS = {
 }
 # Webhooks to addresses of the own network are refused, except where a developer runs everything.
 WEBHOOKS_TO_PRIVATE_NETWORKS = environment.flag("KONTOR_WEBHOOKS_PRIVATE", default=DEBUG)
+# Who answers for VAT ids: the EU's VIES, or nobody where there is no way out.
+VAT_REGISTER = (
+    "apps.parties.vies.service.Vies"
+    if environment.flag("KONTOR_VIES", default=not DEBUG)
+    else "apps.parties.vies.offline.Offline"
+)
 
 # ---- Watching it ----
 LOGGING = logs.configure(debug=DEBUG, level=environment.text("KONTOR_LOG_LEVEL", "INFO"))

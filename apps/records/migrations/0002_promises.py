@@ -24,12 +24,23 @@ DOCUMENTS_STAY = SchemaSQL(
     "DROP TRIGGER document_stays ON document;",
 )
 
+# What a message brought is written once its attachments were looked at.
+MAIL_STAYS = SchemaSQL(
+    """
+    CREATE TRIGGER incoming_mail_stays BEFORE DELETE OR TRUNCATE OR UPDATE OF
+        id, message_id, sender, subject, words, sent_at, fetched_at
+        ON incoming_mail FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+    """,
+    "DROP TRIGGER incoming_mail_stays ON incoming_mail;",
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0001_documents")]
 
     operations = [
-        append_only("document_version", "incoming_mail"),
+        append_only("document_version"),
+        MAIL_STAYS,
         READ_STAYS_AS_READ,
         DOCUMENTS_STAY,
     ]

@@ -94,9 +94,12 @@ class DocumentRow:
     party_id: uuid.UUID | None
     state: str
     source: str
+    note: str
     issued_on: date | None
     retain_until: date | None
     is_held: bool
+    hold_reason: str
+    held_by: str
     file_name: str
     media_type: str
     size: int

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from apps.records import selectors, services
+from apps.records.models import DocumentText, Reading
+from apps.records.services.correcting import NotAnAmount, NotReadYet
+from kernel import jobs
+from kernel.actor import Actor
+from kernel.errors import Forbidden
+from kernel.models import FactRecord
+from tests.cast import Cast
+from tests.records import papers
+
+
+def send(content: bytes, name: str, actor: Actor) -> object:
+    """Receive it and let its job run."""
+    received = services.receive(content=content, file_name=name, source="upload", actor=actor)
+    assert received.job_id is not None
+    jobs.run(received.job_id)
+    return received.document_id
+
+
+def test_an_e_invoice_is_read_exactly_and_becomes_a_bill(books: Cast, preparer: Actor) -> None:
+    document_id = send(papers.UBL, "invoice.xml", preparer)
+
+    row = selectors.document(document_id=document_id)
+    assert (row.title, row.class_code, row.state) == (
+        "Fjordrist ApS, 2081447",
+        "bill",
+        "classified",
+    )
+    assert (row.supplier_name, row.number, row.payable, row.currency) == (
+        "Fjordrist ApS",
+        "2081447",
+        "1250.00",
+        "DKK",
+    )
+    assert str(row.issued_on) == "2026-11-03"
+    # Denmark: five years after the end of the fiscal year.
+    assert str(row.retain_until) == "2031-12-31"
+    found = selectors.readings(document_id=document_id)
+    assert (found.state, found.read_from, found.to_check) == ("read", "ubl", 0)
+    read = {each.field: each.value for each in found.fields}
+    assert (read["issued_on"], read["due_on"]) == ("2026-11-03", "2026-11-17")
+    assert (read["net"], read["tax"], read["gross"]) == ("1000.00", "250.00", "1250.00")
+    assert read["supplier_vat_id"] == "DK13585628"
+    assert {each.certainty for each in found.fields} == {"exact"}
+    assert found.lines[0]["description"] == "Coffee, roasted"
+    assert found.lines[0]["net"] == "1000.00"
+    fact = FactRecord.objects.get(name="records.document.read")
+    assert fact.payload["document_class"] == "bill"
+    assert fact.payload["to_check"] == 0
+
+
+def test_what_holds_nothing_to_read_stays_for_peoples_eyes(books: Cast, preparer: Actor) -> None:
+    document_id = send(b"Dear all, the office moves.", "letter.txt", preparer)
+
+    row = selectors.document(document_id=document_id)
+    assert (row.state, row.read_state, row.class_code) == ("received", "unread", "")
+    assert selectors.readings(document_id=document_id).fields == ()
+
+
+def test_a_second_run_of_the_job_reads_nothing_twice(books: Cast, preparer: Actor) -> None:
+    document_id = send(papers.UBL, "invoice.xml", preparer)
+    count = Reading.objects.count()
+    version = selectors.document(document_id=document_id).version_id
+
+    services.read_version(version_id=version, actor=preparer, report=lambda **_: None)
+    assert Reading.objects.count() == count
+    assert FactRecord.objects.filter(name="records.document.read").count() == 1
+
+
+def test_a_correction_stands_beside_what_was_read(books: Cast, preparer: Actor) -> None:
+    document_id = send(papers.UBL, "invoice.xml", preparer)
+    services.correct_reading(
+        document_id=document_id, field="payable", value="1200.00", actor=preparer
+    )
+
+    (payable,) = (
+        each
+        for each in selectors.readings(document_id=document_id).fields
+        if each.field == "payable"
+    )
+    assert (payable.value, payable.read_value, payable.is_corrected) == ("1200.00", "1250.00", True)
+    assert payable.corrected_by == "Joana Dias"
+    assert selectors.document(document_id=document_id).payable == "1200.00"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Reading.objects.filter(field="payable").update(value="1.00")
+
+
+def test_confirming_with_a_value_that_makes_no_sense_changes_nothing(
+    books: Cast, preparer: Actor
+) -> None:
+    document_id = send(papers.UBL, "invoice.xml", preparer)
+    with pytest.raises(NotAnAmount) as refused:
+        services.confirm_readings(
+            document_id=document_id,
+            values={"number": "99", "payable": "a lot"},
+            actor=preparer,
+        )
+    assert refused.value.message == "“a lot” is no amount."
+    assert refused.value.field == "payable"
+    assert not Reading.objects.filter(corrected_value__isnull=False).exists()
+    assert not DocumentText.objects.filter(confirmed_at__isnull=False).exists()
+
+
+def test_confirmed_readings_name_who_looked(books: Cast, preparer: Actor) -> None:
+    document_id = send(papers.UBL, "invoice.xml", preparer)
+    services.confirm_readings(document_id=document_id, actor=preparer)
+
+    found = selectors.readings(document_id=document_id)
+    assert found.confirmed_by == "Joana Dias"
+    assert FactRecord.objects.filter(name="records.readings.confirmed").count() == 1
+
+
+def test_what_is_still_being_read_can_not_be_corrected(books: Cast, preparer: Actor) -> None:
+    received = services.receive(
+        content=papers.UBL, file_name="invoice.xml", source="upload", actor=preparer
+    )
+    with pytest.raises(NotReadYet):
+        services.correct_reading(
+            document_id=received.document_id, field="number", value="1", actor=preparer
+        )
+    assert not Reading.objects.exists()
+
+
+def test_a_reviewer_corrects_nothing(books: Cast, preparer: Actor, reviewer: Actor) -> None:
+    document_id = send(papers.UBL, "invoice.xml", preparer)
+    with pytest.raises(Forbidden):
+        services.correct_reading(document_id=document_id, field="number", value="1", actor=reviewer)
+    assert not Reading.objects.filter(corrected_value__isnull=False).exists()

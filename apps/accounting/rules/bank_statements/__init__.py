@@ -2,7 +2,7 @@
 
 from apps.accounting.rules.bank_statements.csv_guess import CsvPreview, MappingNeeded
 from apps.accounting.rules.bank_statements.csv_mapping import CsvMapping
-from apps.accounting.rules.bank_statements.fingerprinting import account_key, fingerprints
+from apps.accounting.rules.bank_statements.fingerprinting import fingerprints
 from apps.accounting.rules.bank_statements.limits import (
     FILE_BYTES_MAX,
     FILE_MB_MAX,
@@ -31,6 +31,7 @@ from apps.accounting.rules.bank_statements.values import (
     ParsedStatement,
     StatementWarning,
 )
+from apps.parties.values.bank_numbers import account_key
 
 __all__ = [
     "FILE_BYTES_MAX",

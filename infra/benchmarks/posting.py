@@ -26,8 +26,7 @@ LINES = (
     ("6480", Decimal("-300.00")),
 )
 TRIGGERS = (
-    ("journal_line", "line_is_checked"),
-    ("journal_line", "line_is_summed"),
+    ("journal_line", "line_is_taken"),
     ("journal_line", "journal_line_is_final"),
     ("journal_entry", "entry_is_checked"),
     ("journal_entry", "journal_entry_is_final"),

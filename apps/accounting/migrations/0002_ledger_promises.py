@@ -1,70 +1,14 @@
 """What the ledger promises in the database itself.
 
 Every guard is a statement-level trigger over the new rows. An entry and its lines come in one
-statement: an entry without lines is refused, and so is any line that comes later. Errors carry
-SQLSTATE KT1nn and the particulars as DETAIL; `services.ledger` gives them their names.
+statement: an entry without lines is refused, and so is any line that comes later (the lines' own
+guard is in migration 0006). Errors carry SQLSTATE KT1nn and the particulars as DETAIL;
+`services.ledger` gives them their names.
 """
 
 from django.db import migrations
 
 from kernel.db.operations import SchemaSQL, append_only
-
-LINES_MATCH_THEIR_ENTRY = SchemaSQL(
-    """
-    CREATE FUNCTION check_new_lines() RETURNS trigger LANGUAGE plpgsql
-    SET search_path = {schema} AS $$
-    DECLARE
-        wrong record;
-    BEGIN
-        -- All lines of an entry come together: a later set has the wrong count or the positions
-        -- of the first, which are unique.
-        SELECT l.entry_id, l.balance, e.line_count, l.lines, l.first, l.last,
-               e.date <> l.earliest OR e.date <> l.latest AS has_other_date
-          INTO wrong
-          FROM (SELECT entry_id, sum(amount) AS balance, count(*) AS lines,
-                       min(position) AS first, max(position) AS last,
-                       min(date) AS earliest, max(date) AS latest
-                  FROM new_lines GROUP BY entry_id) AS l
-          JOIN journal_entry AS e ON e.id = l.entry_id
-         WHERE l.balance <> 0 OR l.lines <> e.line_count OR l.first <> 1
-            OR l.last <> e.line_count OR l.earliest <> e.date OR l.latest <> e.date
-         LIMIT 1;
-        IF FOUND THEN
-            IF wrong.lines <> wrong.line_count OR wrong.first <> 1
-               OR wrong.last <> wrong.line_count THEN
-                RAISE EXCEPTION 'an entry and all its lines are posted together'
-                    USING ERRCODE = 'KT102', DETAIL = wrong.entry_id::text;
-            ELSIF wrong.has_other_date THEN
-                RAISE EXCEPTION 'a line has the date of its entry'
-                    USING ERRCODE = 'KT104', DETAIL = wrong.entry_id::text;
-            END IF;
-            RAISE EXCEPTION 'debit and credit differ'
-                USING ERRCODE = 'KT101', DETAIL = wrong.balance::text;
-        END IF;
-
-        SELECT a.code INTO wrong
-          FROM new_lines AS l JOIN account AS a ON a.id = l.account_id
-         WHERE NOT a.is_active LIMIT 1;
-        IF FOUND THEN
-            RAISE EXCEPTION 'the account is not used any more'
-                USING ERRCODE = 'KT105', DETAIL = wrong.code;
-        END IF;
-
-        SELECT l.amount INTO wrong
-          FROM new_lines AS l CROSS JOIN books AS b
-         WHERE l.amount <> round(l.amount, b.places) LIMIT 1;
-        IF FOUND THEN
-            RAISE EXCEPTION 'the amount has more places than the currency'
-                USING ERRCODE = 'KT106', DETAIL = wrong.amount::text;
-        END IF;
-        RETURN NULL;
-    END $$;
-    CREATE TRIGGER line_is_checked AFTER INSERT ON journal_line
-        REFERENCING NEW TABLE AS new_lines
-        FOR EACH STATEMENT EXECUTE FUNCTION check_new_lines();
-    """,
-    "DROP TRIGGER line_is_checked ON journal_line; DROP FUNCTION check_new_lines();",
-)
 
 ENTRIES_HAVE_LINES_AND_AN_OPEN_PERIOD = SchemaSQL(
     """
@@ -107,28 +51,6 @@ ENTRIES_HAVE_LINES_AND_AN_OPEN_PERIOD = SchemaSQL(
     "DROP TRIGGER entry_is_checked ON journal_entry; DROP FUNCTION check_new_entries();",
 )
 
-BALANCES_FOLLOW_LINES = SchemaSQL(
-    """
-    CREATE FUNCTION add_to_month_balances() RETURNS trigger LANGUAGE plpgsql
-    SECURITY DEFINER SET search_path = {schema} AS $$
-    BEGIN
-        -- In the order of the key, so that two writers never wait for each other in a circle.
-        INSERT INTO month_balance AS m (account_id, month, debit, credit)
-        SELECT account_id, date_trunc('month', date)::date,
-               coalesce(sum(amount) FILTER (WHERE amount > 0), 0),
-               coalesce(-sum(amount) FILTER (WHERE amount < 0), 0)
-          FROM new_lines GROUP BY 1, 2 ORDER BY 1, 2
-        ON CONFLICT (account_id, month) DO UPDATE
-           SET debit = m.debit + excluded.debit, credit = m.credit + excluded.credit;
-        RETURN NULL;
-    END $$;
-    CREATE TRIGGER line_is_summed AFTER INSERT ON journal_line
-        REFERENCING NEW TABLE AS new_lines
-        FOR EACH STATEMENT EXECUTE FUNCTION add_to_month_balances();
-    """,
-    "DROP TRIGGER line_is_summed ON journal_line; DROP FUNCTION add_to_month_balances();",
-)
-
 PERIODS_KEEP_THEIR_PLACE = SchemaSQL(
     """
     ALTER TABLE period ADD CONSTRAINT period_never_overlaps
@@ -166,9 +88,7 @@ class Migration(migrations.Migration):
     dependencies = [("accounting", "0001_ledger"), ("kernel", "0002_promises")]
 
     operations = [
-        LINES_MATCH_THEIR_ENTRY,
         ENTRIES_HAVE_LINES_AND_AN_OPEN_PERIOD,
-        BALANCES_FOLLOW_LINES,
         PERIODS_KEEP_THEIR_PLACE,
         append_only("journal_entry", "journal_line"),
     ]

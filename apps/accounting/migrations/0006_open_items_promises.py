@@ -10,54 +10,75 @@ from django.db import migrations
 
 from kernel.db.operations import SchemaSQL, append_only
 
-LINES_MATCH_THEIR_ENTRY_AND_ACCOUNT = SchemaSQL(
+LINES_ARE_CHECKED_AND_SUMMED = SchemaSQL(
     """
-    CREATE OR REPLACE FUNCTION check_new_lines() RETURNS trigger LANGUAGE plpgsql
-    SET search_path = {schema} AS $$
+    CREATE FUNCTION take_new_lines() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = {schema} AS $$
     DECLARE
         wrong record;
-        books_currency varchar;
-        books_places integer;
+        is_wrong boolean;
+        has_currency boolean;
+        has_party boolean;
     BEGIN
-        -- All lines of an entry come together: a later set has the wrong count or the positions
-        -- of the first, which are unique.
-        SELECT l.entry_id, l.balance, e.line_count, l.lines, l.first, l.last,
-               e.date <> l.earliest OR e.date <> l.latest AS has_other_date
-          INTO wrong
-          FROM (SELECT entry_id, sum(amount) AS balance, count(*) AS lines,
-                       min(position) AS first, max(position) AS last,
-                       min(date) AS earliest, max(date) AS latest
-                  FROM new_lines GROUP BY entry_id) AS l
-          JOIN journal_entry AS e ON e.id = l.entry_id
-         WHERE l.balance <> 0 OR l.lines <> e.line_count OR l.first <> 1
-            OR l.last <> e.line_count OR l.earliest <> e.date OR l.latest <> e.date
-         LIMIT 1;
-        IF FOUND THEN
-            IF wrong.lines <> wrong.line_count OR wrong.first <> 1
-               OR wrong.last <> wrong.line_count THEN
+        -- One look at all the lines; only when something is wrong the next ones find out what.
+        SELECT bool_or(c.is_wrong), bool_or(c.has_currency), bool_or(c.has_party)
+          INTO is_wrong, has_currency, has_party
+          FROM (SELECT sum(l.amount) <> 0 OR count(*) <> e.line_count OR min(l.position) <> 1
+                       OR max(l.position) <> e.line_count
+                       OR bool_or(l.date <> e.date OR NOT a.is_active
+                                  OR l.amount <> round(l.amount, b.places)
+                                  OR (a.control <> '' AND l.party_id IS NULL)
+                                  OR (a.control = '' AND l.due_on IS NOT NULL)
+                                  OR (a.currency <> '' AND l.currency IS DISTINCT FROM a.currency)
+                                 ) AS is_wrong,
+                       bool_or(l.currency IS NOT NULL) AS has_currency,
+                       bool_or(l.party_id IS NOT NULL) AS has_party
+                  FROM new_lines AS l
+                  JOIN journal_entry AS e ON e.id = l.entry_id
+                  JOIN account AS a ON a.id = l.account_id
+                 CROSS JOIN books AS b
+                 GROUP BY e.id) AS c;
+
+        IF is_wrong THEN
+            -- All lines of an entry come together: a later set has the wrong count or the
+            -- positions of the first, which are unique.
+            SELECT e.id, sum(l.amount) AS balance,
+                   count(*) <> e.line_count OR min(l.position) <> 1
+                   OR max(l.position) <> e.line_count AS is_incomplete,
+                   bool_or(l.date <> e.date) AS has_other_date
+              INTO wrong
+              FROM new_lines AS l JOIN journal_entry AS e ON e.id = l.entry_id
+             GROUP BY e.id
+            HAVING sum(l.amount) <> 0 OR count(*) <> e.line_count OR min(l.position) <> 1
+                OR max(l.position) <> e.line_count OR bool_or(l.date <> e.date) LIMIT 1;
+            IF wrong.is_incomplete THEN
                 RAISE EXCEPTION 'an entry and all its lines are posted together'
-                    USING ERRCODE = 'KT102', DETAIL = wrong.entry_id::text;
+                    USING ERRCODE = 'KT102', DETAIL = wrong.id::text;
             ELSIF wrong.has_other_date THEN
                 RAISE EXCEPTION 'a line has the date of its entry'
-                    USING ERRCODE = 'KT104', DETAIL = wrong.entry_id::text;
+                    USING ERRCODE = 'KT104', DETAIL = wrong.id::text;
+            ELSIF wrong.balance <> 0 THEN
+                RAISE EXCEPTION 'debit and credit differ'
+                    USING ERRCODE = 'KT101', DETAIL = wrong.balance::text;
             END IF;
-            RAISE EXCEPTION 'debit and credit differ'
-                USING ERRCODE = 'KT101', DETAIL = wrong.balance::text;
-        END IF;
 
-        SELECT a.code, a.is_active, a.currency,
-               a.control <> '' AND l.party_id IS NULL AS lacks_party,
-               a.control = '' AND l.due_on IS NOT NULL AS is_due
-          INTO wrong
-          FROM new_lines AS l JOIN account AS a ON a.id = l.account_id
-         WHERE NOT a.is_active
-            OR (a.control <> '' AND l.party_id IS NULL)
-            OR (a.control = '' AND l.due_on IS NOT NULL)
-            OR (a.currency <> '' AND l.currency IS DISTINCT FROM a.currency) LIMIT 1;
-        IF FOUND THEN
-            IF NOT wrong.is_active THEN
+            SELECT a.code, a.currency, NOT a.is_active AS is_idle, l.amount,
+                   l.amount <> round(l.amount, b.places) AS is_too_precise,
+                   a.control <> '' AND l.party_id IS NULL AS lacks_party,
+                   a.control = '' AND l.due_on IS NOT NULL AS is_due
+              INTO wrong
+              FROM new_lines AS l JOIN account AS a ON a.id = l.account_id CROSS JOIN books AS b
+             WHERE NOT a.is_active OR l.amount <> round(l.amount, b.places)
+                OR (a.control <> '' AND l.party_id IS NULL)
+                OR (a.control = '' AND l.due_on IS NOT NULL)
+                OR (a.currency <> '' AND l.currency IS DISTINCT FROM a.currency)
+             ORDER BY l.entry_id, l.position LIMIT 1;
+            IF wrong.is_idle THEN
                 RAISE EXCEPTION 'the account is not used any more'
                     USING ERRCODE = 'KT105', DETAIL = wrong.code;
+            ELSIF wrong.is_too_precise THEN
+                RAISE EXCEPTION 'the amount has more places than the currency'
+                    USING ERRCODE = 'KT106', DETAIL = wrong.amount::text;
             ELSIF wrong.lacks_party THEN
                 RAISE EXCEPTION 'a line on a control account says whose it is'
                     USING ERRCODE = 'KT108', DETAIL = wrong.code;
@@ -69,35 +90,6 @@ LINES_MATCH_THEIR_ENTRY_AND_ACCOUNT = SchemaSQL(
                 USING ERRCODE = 'KT110', DETAIL = wrong.code || ' ' || wrong.currency;
         END IF;
 
-        SELECT currency, places INTO books_currency, books_places FROM books;
-        SELECT l.amount INTO wrong
-          FROM new_lines AS l WHERE l.amount <> round(l.amount, books_places) LIMIT 1;
-        IF FOUND THEN
-            RAISE EXCEPTION 'the amount has more places than the currency'
-                USING ERRCODE = 'KT106', DETAIL = wrong.amount::text;
-        END IF;
-
-        IF EXISTS (SELECT FROM new_lines WHERE currency IS NOT NULL) THEN
-            SELECT l.currency, sum(l.currency_amount) AS balance INTO wrong
-              FROM new_lines AS l WHERE l.currency IS NOT NULL
-             GROUP BY l.entry_id, l.currency
-            HAVING sum(l.currency_amount) <> 0 OR l.currency = books_currency LIMIT 1;
-            IF FOUND THEN
-                RAISE EXCEPTION 'debit and credit differ in %', wrong.currency
-                    USING ERRCODE = 'KT111',
-                          DETAIL = abs(wrong.balance)::text || ' ' || wrong.currency;
-            END IF;
-        END IF;
-        RETURN NULL;
-    END $$;
-    """,
-)
-
-CURRENCY_BALANCES_AND_OPEN_ITEMS_FOLLOW_LINES = SchemaSQL(
-    """
-    CREATE OR REPLACE FUNCTION add_to_month_balances() RETURNS trigger LANGUAGE plpgsql
-    SECURITY DEFINER SET search_path = {schema} AS $$
-    BEGIN
         -- In the order of the key, so that two writers never wait for each other in a circle.
         INSERT INTO month_balance AS m (account_id, month, debit, credit)
         SELECT account_id, date_trunc('month', date)::date,
@@ -107,7 +99,16 @@ CURRENCY_BALANCES_AND_OPEN_ITEMS_FOLLOW_LINES = SchemaSQL(
         ON CONFLICT (account_id, month) DO UPDATE
            SET debit = m.debit + excluded.debit, credit = m.credit + excluded.credit;
 
-        IF EXISTS (SELECT FROM new_lines WHERE currency IS NOT NULL) THEN
+        IF has_currency THEN
+            SELECT l.currency, sum(l.currency_amount) AS balance INTO wrong
+              FROM new_lines AS l CROSS JOIN books AS b WHERE l.currency IS NOT NULL
+             GROUP BY l.entry_id, l.currency
+            HAVING sum(l.currency_amount) <> 0 OR l.currency = max(b.currency) LIMIT 1;
+            IF FOUND THEN
+                RAISE EXCEPTION 'debit and credit differ in %', wrong.currency
+                    USING ERRCODE = 'KT111',
+                          DETAIL = abs(wrong.balance)::text || ' ' || wrong.currency;
+            END IF;
             INSERT INTO currency_balance AS c (account_id, currency, month, amount, booked)
             SELECT account_id, currency, date_trunc('month', date)::date,
                    sum(currency_amount), sum(amount)
@@ -116,7 +117,7 @@ CURRENCY_BALANCES_AND_OPEN_ITEMS_FOLLOW_LINES = SchemaSQL(
                SET amount = c.amount + excluded.amount, booked = c.booked + excluded.booked;
         END IF;
 
-        IF EXISTS (SELECT FROM new_lines WHERE party_id IS NOT NULL) THEN
+        IF has_party THEN
             INSERT INTO open_item (line_id, account_id, party_id, date, due_on, currency, amount,
                                    currency_amount, open_amount, open_currency_amount)
             SELECT l.id, l.account_id, l.party_id, l.date, coalesce(l.due_on, l.date),
@@ -128,7 +129,11 @@ CURRENCY_BALANCES_AND_OPEN_ITEMS_FOLLOW_LINES = SchemaSQL(
         END IF;
         RETURN NULL;
     END $$;
+    CREATE TRIGGER line_is_taken AFTER INSERT ON journal_line
+        REFERENCING NEW TABLE AS new_lines
+        FOR EACH STATEMENT EXECUTE FUNCTION take_new_lines();
     """,
+    "DROP TRIGGER line_is_taken ON journal_line; DROP FUNCTION take_new_lines();",
 )
 
 CONTROL_IS_SET_BEFORE_THE_FIRST_LINE = SchemaSQL(
@@ -264,8 +269,7 @@ class Migration(migrations.Migration):
     dependencies = [("accounting", "0005_open_items")]
 
     operations = [
-        LINES_MATCH_THEIR_ENTRY_AND_ACCOUNT,
-        CURRENCY_BALANCES_AND_OPEN_ITEMS_FOLLOW_LINES,
+        LINES_ARE_CHECKED_AND_SUMMED,
         CONTROL_IS_SET_BEFORE_THE_FIRST_LINE,
         ALLOCATIONS_SETTLE,
         append_only("allocation", "allocation_part"),

@@ -315,6 +315,8 @@ def test_the_archive_says_what_is_in_it(fresh_database: Cast, tmp_path: Path) ->
         "readable/accounting/journal.csv",
         "readable/accounting/entries.journal",
         "readable/accounting/trial_balance.csv",
+        "readable/parties/parties.csv",
+        "readable/parties/parties.json",
     }
     assert "tenants.client.exported" in _shared_facts(client)
 

@@ -1,5 +1,13 @@
 """What leaves this house."""
 
+from apps.parties.values.accounts import (
+    BankAccountDraft,
+    BankAccountInfo,
+    CallBack,
+    PayeeNumber,
+    PaymentPermit,
+)
+from apps.parties.values.detail import PartyDetail
 from apps.parties.values.kinds import (
     ACCOUNT_TRANSITIONS,
     AccountState,
@@ -9,13 +17,49 @@ from apps.parties.values.kinds import (
     PartyKind,
     VatAnswer,
 )
+from apps.parties.values.register import (
+    Address,
+    ContactPerson,
+    DuplicatePair,
+    Erasure,
+    KeptReason,
+    MergeInfo,
+    PartyCounts,
+    PartyDraft,
+    PartyInfo,
+    PartyMatch,
+    PartyPage,
+    PartyRole,
+    PartyRow,
+    VatCheckInfo,
+)
 
 __all__ = [
     "ACCOUNT_TRANSITIONS",
     "AccountState",
+    "Address",
     "AddressKind",
+    "BankAccountDraft",
+    "BankAccountInfo",
+    "CallBack",
+    "ContactPerson",
+    "DuplicatePair",
+    "Erasure",
+    "KeptReason",
+    "MergeInfo",
     "NumberKind",
     "NumberOrigin",
+    "PartyCounts",
+    "PartyDetail",
+    "PartyDraft",
+    "PartyInfo",
     "PartyKind",
+    "PartyMatch",
+    "PartyPage",
+    "PartyRole",
+    "PartyRow",
+    "PayeeNumber",
+    "PaymentPermit",
     "VatAnswer",
+    "VatCheckInfo",
 ]

@@ -1,0 +1,50 @@
+"""Reading the register of customers and suppliers."""
+
+from apps.parties.selectors.accounts import (
+    accounts_of,
+    bank_account,
+    bank_accounts,
+    payee_number,
+    payment_permit,
+    payment_permits,
+)
+from apps.parties.selectors.finding import duplicates, find_by
+from apps.parties.selectors.persons import uses
+from apps.parties.selectors.register import (
+    addresses_of,
+    contacts_of,
+    counts,
+    draft_of,
+    live_ids,
+    merge,
+    merges,
+    parties,
+    party,
+    party_infos,
+    same_ids,
+    search,
+)
+
+__all__ = [
+    "accounts_of",
+    "addresses_of",
+    "bank_account",
+    "bank_accounts",
+    "contacts_of",
+    "counts",
+    "draft_of",
+    "duplicates",
+    "find_by",
+    "live_ids",
+    "merge",
+    "merges",
+    "parties",
+    "party",
+    "party_infos",
+    "payee_number",
+    "payment_permit",
+    "payment_permits",
+    "same_ids",
+    "search",
+    "uses",
+]

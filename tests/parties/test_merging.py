@@ -1,0 +1,148 @@
+"""Twice in the register: found, merged, and taken apart again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.forms.models import model_to_dict
+
+from apps.parties import errors, selectors, services
+from apps.parties.models import Party, PartyMerge
+from kernel.errors import Forbidden
+from tests.parties.conftest import CNB_ICO, Desk
+
+
+def held(*names: str) -> dict[str, dict[str, Any]]:
+    rows = Party.objects.filter(name__in=names)
+    return {row.name: {**model_to_dict(row), "id": row.pk, "changed_at": None} for row in rows}
+
+
+def test_the_merged_one_lends_roles_and_what_the_kept_one_lacks(desk: Desk) -> None:
+    kept = desk.add("Horák", is_customer=True, email="a@horak.example").party
+    merged = desk.add("Horak a.s.", email="b@horak.example", payment_days=14).party
+    services.merge_parties(kept_id=kept.id, merged_id=merged.id, actor=desk.actor)
+    now = selectors.party(kept.id).party
+    assert (now.is_customer, now.is_supplier, now.email, now.payment_days) == (
+        True,
+        True,
+        "a@horak.example",
+        14,
+    )
+    assert selectors.live_ids([kept.id, merged.id]) == {kept.id: kept.id, merged.id: kept.id}
+    assert [row.party.name for row in selectors.parties().rows] == ["Horák"]
+    assert [fact["merged"] for fact in desk.facts("parties.party.merged")] == ["Horak a.s."]
+
+
+def test_undoing_a_merge_restores_both_exactly(desk: Desk) -> None:
+    first = desk.add("One", is_customer=True).party
+    second = desk.add("Two", vat_id="CZ48136450", payment_days=0, is_end_of_month=True).party
+    third = desk.add("Three", email="x@three.example").party
+    earlier = services.merge_parties(kept_id=second.id, merged_id=third.id, actor=desk.actor)
+    before = held("One", "Two", "Three")
+    merge = services.merge_parties(kept_id=first.id, merged_id=second.id, actor=desk.actor)
+    assert set(Party.objects.filter(merged_into=first.id).values_list("name", flat=True)) == {
+        "Two",
+        "Three",
+    }
+    with pytest.raises(errors.LaterMergeFirst):
+        services.undo_merge(merge_id=earlier, actor=desk.actor)
+    services.undo_merge(merge_id=merge, actor=desk.actor)
+    assert held("One", "Two", "Three") == before
+    with pytest.raises(errors.AlreadyUndone):
+        services.undo_merge(merge_id=merge, actor=desk.actor)
+    assert [fact["merged"] for fact in desk.facts("parties.party.unmerged")] == ["Two"]
+
+
+def test_what_was_changed_since_the_merge_stays_when_it_is_undone(desk: Desk) -> None:
+    kept = desk.add("One").party
+    merged = desk.add("Two", phone="+420 111 222", email="two@two.example").party
+    merge = services.merge_parties(kept_id=kept.id, merged_id=merged.id, actor=desk.actor)
+    services.change_party(party_id=kept.id, changes={"phone": "+420 999 888"}, actor=desk.actor)
+    services.undo_merge(merge_id=merge, actor=desk.actor)
+    now = selectors.party(kept.id).party
+    assert (now.phone, now.email) == ("+420 999 888", "")
+
+
+def test_accounts_of_the_merged_one_are_the_kept_ones_too(desk: Desk) -> None:
+    kept, merged = desk.add("One"), desk.add("Two")
+    account = desk.account(merged)
+    services.merge_parties(kept_id=kept.party.id, merged_id=merged.party.id, actor=desk.actor)
+    assert [each.id for each in selectors.party(kept.party.id).bank_accounts] == [account.id]
+    both = selectors.accounts_of([kept.party.id, merged.party.id])
+    assert [each.id for found in both.values() for each in found] == [account.id, account.id]
+    rows = selectors.parties(has_unconfirmed=True).rows
+    assert [(row.party.name, row.unconfirmed_accounts) for row in rows] == [("One", 1)]
+
+
+def test_a_merged_party_is_changed_no_more(desk: Desk) -> None:
+    kept, merged = desk.add("One").party, desk.add("Two").party
+    services.merge_parties(kept_id=kept.id, merged_id=merged.id, actor=desk.actor)
+    with pytest.raises(errors.PartyIsMerged):
+        services.change_party(party_id=merged.id, changes={"note": "x"}, actor=desk.actor)
+    with pytest.raises(errors.PartyIsMerged):
+        services.merge_parties(kept_id=merged.id, merged_id=kept.id, actor=desk.actor)
+    with pytest.raises(errors.MergeWithItself):
+        services.merge_parties(kept_id=kept.id, merged_id=kept.id, actor=desk.actor)
+    assert PartyMerge.objects.count() == 1
+
+
+def test_the_table_keeps_chains_flat_and_merges_final(desk: Desk) -> None:
+    one, two, three = (desk.add(name).party for name in ("One", "Two", "Three"))
+    services.merge_parties(kept_id=one.id, merged_id=two.id, actor=desk.actor)
+    for merged, kept in ((three.id, two.id), (one.id, three.id)):
+        with pytest.raises(DatabaseError, match="not merged itself"), transaction.atomic():
+            Party.objects.filter(pk=merged).update(merged_into=kept)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PartyMerge.objects.update(actor_name="Nobody")
+
+
+def test_merging_needs_its_permission(desk: Desk) -> None:
+    one, two = desk.add("One").party, desk.add("Two").party
+    with pytest.raises(Forbidden):
+        services.merge_parties(kept_id=one.id, merged_id=two.id, actor=desk.owner)
+    assert not PartyMerge.objects.exists()
+
+
+def test_duplicates_are_proposed_with_their_reasons(desk: Desk) -> None:
+    old = desk.add("Mlýn Horák a.s.", registration_number=CNB_ICO, vat_id="CZ48136450")
+    new = desk.add("MLYN HORAK", registration_number=CNB_ICO, vat_id="CZ48136450")
+    desk.account(old)
+    desk.account(new, "CZ65 0800 0000 1920 0014 5399")
+    desk.add("Somebody else")
+    (pair,) = selectors.duplicates()
+    assert (pair.kept.id, pair.other.id) == (old.party.id, new.party.id)
+    assert pair.reasons == (
+        "Same VAT id CZ48136450",
+        "Same registration number 48136450",
+        "Same bank account ··5399",
+        "Same name but for spelling",
+    )
+    assert selectors.duplicates(party_id=new.party.id) == [pair]
+    services.merge_parties(kept_id=old.party.id, merged_id=new.party.id, actor=desk.actor)
+    assert selectors.duplicates() == []
+
+
+def test_a_party_is_found_by_whatever_a_document_says(desk: Desk) -> None:
+    horak = desk.add("Mlýn Horák a.s.", registration_number=CNB_ICO, vat_id="CZ48136450")
+    other = desk.add("Mlyn Horak")
+    desk.account(horak)
+    found = selectors.find_by(
+        vat_id="cz 48136450", registration_number="481 36 450", iban="CZ65 0800 0000 1920 0014 5399"
+    )
+    assert [(each.party.id, each.reasons) for each in found] == [
+        (
+            horak.party.id,
+            (
+                "Same VAT id CZ48136450",
+                "Same registration number 48136450",
+                "Same bank account ··5399",
+            ),
+        )
+    ]
+    assert {each.party.id for each in selectors.find_by(name="Mlýn Horák")} == {
+        horak.party.id,
+        other.party.id,
+    }
+    assert selectors.find_by() == selectors.find_by(vat_id="not one") == []

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from apps.parties import permissions as parties
 from apps.records import permissions as records
 from kernel.offering import Meter, NavigationEntry, Offering, WorkRule
 from kernel.permissions import Permission, Role
@@ -57,12 +58,15 @@ OFFERING = Offering(
             _("Preparer"),
             frozenset({SEE, POST, REVERSE, CHANGE_CHART, IMPORT, RECONCILE, ALLOCATE, REPORTS})
             | frozenset({RATES, REVALUE, RECUR, ACCRUE, DIMENSIONS, OPENING, PREPARE})
+            | frozenset({parties.SEE, parties.CHANGE, parties.CONFIRM, parties.MERGE})
             | frozenset({records.SEE, records.SEND, records.CLASSIFY, records.CORRECT}),
         ),
         Role(
             "reviewer",
             _("Reviewer"),
-            frozenset({SEE, REVIEW, CLOSE, REPORTS}) | frozenset({records.SEE, records.HOLD}),
+            frozenset({SEE, REVIEW, CLOSE, REPORTS})
+            | frozenset({parties.SEE, parties.CONFIRM})
+            | frozenset({records.SEE, records.HOLD}),
         ),
     ),
     member_roles=(

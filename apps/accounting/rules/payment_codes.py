@@ -22,14 +22,20 @@ def payment_code(invoice: OutgoingInvoice) -> str:
     """The text to show as a QR code, or "" when there is nothing to pay or no code for it."""
     if invoice.is_credit_note:
         return ""
+    due_on = invoice.instalments[0].due_on if invoice.instalments else invoice.due_on
     return code_for(
         means=invoice.means,
-        amount=invoice.payable,
+        amount=asked_now(invoice),
         currency=invoice.currency,
         payee=invoice.seller.name,
         message=invoice.means.reference or invoice.number,
-        due_on=invoice.due_on.strftime("%Y%m%d"),
+        due_on=due_on.strftime("%Y%m%d"),
     )
+
+
+def asked_now(invoice: OutgoingInvoice) -> Decimal:
+    """The first instalment, or all that is payable."""
+    return invoice.instalments[0].amount if invoice.instalments else invoice.payable
 
 
 def code_for(

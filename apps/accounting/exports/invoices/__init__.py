@@ -1,0 +1,26 @@
+"""What a client's customer gets: the invoice as PDF, with or without its data inside, letters."""
+
+from __future__ import annotations
+
+from apps.accounting.exports.invoices import facturx, paper, typesetting
+from apps.accounting.rules.einvoices import cii
+from apps.accounting.values.outgoing import OutgoingInvoice
+
+
+def invoice_pdf(invoice: OutgoingInvoice) -> bytes:
+    """PDF/A-3 in the invoice's language. The same invoice is always the same file."""
+    return typesetting.compile_pdf(
+        "invoice.typ", paper.invoice_data(invoice), made_on=invoice.issued_on
+    )
+
+
+def facturx_pdf(invoice: OutgoingInvoice) -> bytes:
+    """As `invoice_pdf`, with the invoice as data inside: Factur-X, profile EN 16931."""
+    document = cii.write(invoice, payment_terms=paper.payment_terms(invoice))
+    made = typesetting.compile_pdf(
+        "invoice.typ",
+        paper.invoice_data(invoice),
+        made_on=invoice.issued_on,
+        attached=document.decode(),
+    )
+    return facturx.declared(made)

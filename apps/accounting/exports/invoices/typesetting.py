@@ -1,0 +1,36 @@
+"""Typst, asked for one PDF. A template reaches nothing but its data."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+# Read once: finding the fonts costs more than setting a page.
+FONTS: Final = typst.Fonts(include_system_fonts=False)
+
+
+def compile_pdf(
+    template: str, data: Mapping[str, Any], *, made_on: datetime.date, attached: str = ""
+) -> bytes:
+    """PDF/A-3b; `attached` is the XML that goes inside. Dated by `made_on`, not by the clock."""
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    if attached:
+        inputs["xml"] = attached
+    noon = datetime.datetime.combine(made_on, datetime.time(12), tzinfo=datetime.UTC)
+    made = typst.compile(
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        font_paths=FONTS,
+        sys_inputs=inputs,
+        pdf_standards="a-3b",
+        timestamp=int(noon.timestamp()),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst was asked for one document")
+    return made

@@ -1,6 +1,6 @@
 """Purchase documents read: what they say, where it stands, and why it is believed. Pure."""
 
-from apps.records.rules.readings.reading import read_document
+from apps.records.rules.readings.reading import learn, read_document
 from apps.records.rules.readings.refusals import UnreadableDocument
 from apps.records.rules.readings.values import (
     FIELDS,
@@ -31,5 +31,6 @@ __all__ = [
     "Reading",
     "TaxShare",
     "UnreadableDocument",
+    "learn",
     "read_document",
 ]

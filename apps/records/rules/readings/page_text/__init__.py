@@ -1,0 +1,1 @@
+"""What stands on a document's pages: words with their places, read by labels, forms and sums."""

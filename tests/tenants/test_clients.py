@@ -118,14 +118,14 @@ def test_provisioning_lays_down_books_once(fresh_database: Cast) -> None:
     created = services.create_client(draft=aurora(), actor=cast.provider(cast.administrator))
     assert jobs.run(created.job_id)
     seen = jobs.look(created.job_id)
-    assert (seen.state, seen.done, seen.total, seen.what) == ("done", 4, 4, "Ready")
+    assert (seen.state, seen.done, seen.total, seen.what) == ("done", 5, 5, "Ready")
     info = selectors.client(client_id=created.client_id)
     assert info is not None
     assert info.is_open and info.state == "active"
     with client_scope(info.ref):
         assert sorted(crypto.data_keys()) == [1]
-        prepared = FactRecord.objects.filter(name="tenants.service.prepared")
-        assert [row.subject_id for row in prepared] == ["accounting"]
+        prepared = FactRecord.objects.filter(name="tenants.service.prepared").order_by("sequence")
+        assert [row.subject_id for row in prepared] == ["records", "accounting"]
     drain(info.ref)
     with client_scope(info.ref):
         trail = list(AuditEntry.objects.values_list("act", flat=True))
@@ -146,7 +146,7 @@ def test_provisioning_again_completes_what_is_missing_and_doubles_nothing(
     assert first.provisioned_at == again.provisioned_at
     with client_scope(row.ref):
         assert sorted(crypto.data_keys()) == [1]
-        assert FactRecord.objects.filter(name="tenants.service.prepared").count() == 1
+        assert FactRecord.objects.filter(name="tenants.service.prepared").count() == 2
     facts = SharedFact.objects.filter(name="tenants.client.provisioned", client_id=row.id)
     assert facts.count() == 1
 

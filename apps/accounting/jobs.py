@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from apps.accounting.services import bank
+from apps.accounting.services import bank, coming_over, receivables
 from kernel.jobs import RunningJob, job
 
 
@@ -21,3 +21,43 @@ def import_statement(running: RunningJob) -> dict[str, Any]:
         "lines": imported.lines,
         "duplicates": imported.duplicates,
     }
+
+
+@job("accounting.make_invoice_documents")
+def make_invoice_documents(running: RunningJob) -> dict[str, Any]:
+    made = receivables.make_documents(
+        invoice_id=uuid.UUID(running.args["invoice_id"]), actor=running.actor
+    )
+    return {each.kind: str(each.file_id) for each in made}
+
+
+@job("accounting.send_invoice")
+def send_invoice(running: RunningJob) -> dict[str, Any]:
+    state = receivables.deliver(
+        sending_id=uuid.UUID(running.args["sending_id"]), actor=running.actor
+    )
+    return {"state": state}
+
+
+@job("accounting.check_import")
+def check_import(running: RunningJob) -> dict[str, Any]:
+    return coming_over.perform_check(
+        import_id=uuid.UUID(running.args["import_id"]), actor=running.actor, report=running.report
+    )
+
+
+@job("accounting.run_import")
+def run_import(running: RunningJob) -> dict[str, Any]:
+    return coming_over.perform_run(
+        import_id=uuid.UUID(running.args["import_id"]), actor=running.actor, report=running.report
+    )
+
+
+@job("accounting.reverse_import")
+def reverse_import(running: RunningJob) -> dict[str, Any]:
+    return coming_over.perform_reversal(
+        import_id=uuid.UUID(running.args["import_id"]),
+        reason=running.args["reason"],
+        actor=running.actor,
+        report=running.report,
+    )

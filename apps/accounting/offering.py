@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from apps.accounting import offering_receivables as receivables
 from apps.parties import permissions as parties
 from apps.records import permissions as records
 from kernel.offering import Meter, NavigationEntry, Offering, WorkRule
@@ -28,6 +29,7 @@ ACCRUE = "accounting.accrual.change"
 DIMENSIONS = "accounting.dimension.change"
 OPENING = "accounting.opening.post"
 PREPARE = "accounting.period.prepare"
+TAKE_OVER = "accounting.import.run"
 
 OFFERING = Offering(
     code="accounting",
@@ -51,28 +53,36 @@ OFFERING = Offering(
         Permission(DIMENSIONS, _("add and change cost centres and projects")),
         Permission(OPENING, _("enter opening balances")),
         Permission(PREPARE, _("hand a period over to be closed")),
+        Permission(TAKE_OVER, _("take over books from another system")),
+        *receivables.PERMISSIONS,
     ),
     worker_roles=(
         Role(
             "preparer",
             _("Preparer"),
             frozenset({SEE, POST, REVERSE, CHANGE_CHART, IMPORT, RECONCILE, ALLOCATE, REPORTS})
-            | frozenset({RATES, REVALUE, RECUR, ACCRUE, DIMENSIONS, OPENING, PREPARE})
+            | frozenset({RATES, REVALUE, RECUR, ACCRUE, DIMENSIONS, OPENING, PREPARE, TAKE_OVER})
             | frozenset({parties.SEE, parties.CHANGE, parties.CONFIRM, parties.MERGE})
-            | frozenset({records.SEE, records.SEND, records.CLASSIFY, records.CORRECT}),
+            | frozenset({records.SEE, records.SEND, records.CLASSIFY, records.CORRECT})
+            | receivables.FOR_PREPARER,
         ),
         Role(
             "reviewer",
             _("Reviewer"),
             frozenset({SEE, REVIEW, CLOSE, REPORTS})
             | frozenset({parties.SEE, parties.CONFIRM})
-            | frozenset({records.SEE, records.HOLD}),
+            | frozenset({records.SEE, records.HOLD})
+            | receivables.FOR_REVIEWER,
         ),
     ),
     member_roles=(
-        Role(OWNER, _("Owner"), frozenset({REPORTS, IMPORT, SEE})),
-        Role(BOOKKEEPER, _("Bookkeeper"), frozenset({REPORTS, IMPORT, SEE})),
-        Role(VIEWER, _("Viewer"), frozenset({REPORTS})),
+        Role(OWNER, _("Owner"), frozenset({REPORTS, IMPORT, SEE}) | receivables.FOR_OWNER),
+        Role(
+            BOOKKEEPER,
+            _("Bookkeeper"),
+            frozenset({REPORTS, IMPORT, SEE}) | receivables.FOR_BOOKKEEPER,
+        ),
+        Role(VIEWER, _("Viewer"), frozenset({REPORTS}) | receivables.FOR_VIEWER),
     ),
     work=(
         WorkRule(
@@ -149,6 +159,7 @@ OFFERING = Offering(
             counts=frozenset({"accounting.statement_line.reconciled"}),
             takes_back=frozenset({"accounting.statement_line.reopened"}),
         ),
+        *receivables.METERS,
     ),
     navigation=(
         NavigationEntry(
@@ -187,5 +198,6 @@ OFFERING = Offering(
         "apps.accounting.services.recurring.post_what_is_due",
         "apps.accounting.services.accruals.book_due_shares",
         "apps.accounting.services.year_end.announce_ready",
+        *receivables.SWEEPS,
     ),
 )

@@ -13,7 +13,7 @@ DAYS_OF_A_YEAR: Final = 365
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A letter goes out once an item is `days_overdue` days late. `interest_percent` is a year's."""
+    """A letter goes out once an item is `days_overdue` late. `interest_percent` is a year's."""
 
     level: int
     days_overdue: int

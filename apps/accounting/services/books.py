@@ -13,6 +13,7 @@ from django.utils.translation import override
 from apps.accounting import charts, facts, taxes
 from apps.accounting.models import Account, Books, Journal, JournalKind, RoleAccount, TaxCode
 from apps.accounting.services import periods
+from apps.accounting.services.receivables.settings import prepare_receivables
 from apps.accounting.values.ledger import Control
 from kernel.actor import Actor
 from kernel.errors import Invalid
@@ -55,6 +56,8 @@ def prepare_books(*, client: ClientInfo, actor: Actor) -> None:
     accounts = _lay_down_chart(client.chart)
     _lay_down_tax_codes(client.country)
     _open_years(client, actor=actor)
+    with override(client.language):
+        prepare_receivables(client=client)
     publish(
         facts.BooksPrepared(chart=client.chart, currency=client.currency, accounts=accounts),
         actor=actor,

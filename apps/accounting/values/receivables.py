@@ -95,6 +95,21 @@ class PaymentShare:
     amount: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRow:
+    """The recapitulation by tax code, as the ledger needs it. Rates are percentages."""
+
+    tax_code: str
+    category: str
+    rate: Decimal
+    base: Decimal
+    tax: Decimal
+    base_in_books: Decimal
+    tax_in_books: Decimal
+    exemption_code: str
+    exemption_text: str
+
+
 # ---- Coming out ------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesInfo:

@@ -1,0 +1,57 @@
+"""Receivables: invoices and credit notes, payments, reminders, what comes again."""
+
+from apps.accounting.services.receivables.crediting import credit_invoice
+from apps.accounting.services.receivables.documents import document, make_documents
+from apps.accounting.services.receivables.drafting import (
+    approve_draft,
+    change_draft,
+    create_draft,
+    discard_draft,
+)
+from apps.accounting.services.receivables.issuing import issue_invoice
+from apps.accounting.services.receivables.overdue import watch_overdue
+from apps.accounting.services.receivables.paying import (
+    pay_items,
+    register_payment,
+    take_back_payment,
+    write_off,
+)
+from apps.accounting.services.receivables.recurring import (
+    make_due_invoices,
+    make_now,
+    set_up_recurring,
+    switch_recurring,
+)
+from apps.accounting.services.receivables.sending import deliver, send_invoice
+from apps.accounting.services.receivables.settings import (
+    add_series,
+    change_settings,
+    prepare_receivables,
+    start_numbers_at,
+)
+
+__all__ = [
+    "add_series",
+    "approve_draft",
+    "change_draft",
+    "change_settings",
+    "create_draft",
+    "credit_invoice",
+    "deliver",
+    "discard_draft",
+    "document",
+    "issue_invoice",
+    "make_documents",
+    "make_due_invoices",
+    "make_now",
+    "pay_items",
+    "prepare_receivables",
+    "register_payment",
+    "send_invoice",
+    "set_up_recurring",
+    "start_numbers_at",
+    "switch_recurring",
+    "take_back_payment",
+    "watch_overdue",
+    "write_off",
+]

@@ -1,0 +1,301 @@
+"""Drafts of invoices and credit notes: begun, changed, approved, thrown away."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounting import facts_receivables as facts
+from apps.accounting.models import (
+    Invoice,
+    InvoiceLine,
+    InvoiceSettings,
+    InvoiceTax,
+    NumberSeries,
+)
+from apps.accounting.rules import terms as terms_rules
+from apps.accounting.rules.terms import Terms
+from apps.accounting.selectors import ledger as books
+from apps.accounting.services.receivables import customers, reckoning, refusals
+from apps.accounting.services.receivables.customers import Customer
+from apps.accounting.services.receivables.reckoning import Reckoned
+from apps.accounting.services.receivables.settings import LANGUAGES, SETTINGS_ID
+from apps.accounting.values.invoices import InvoiceKind
+from apps.accounting.values.receivables import InvoiceDraft, InvoiceState
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from kernel.facts import publish
+from kernel.money import minor_units
+from kernel.records import acted
+
+DRAFT: Final = "accounting.invoice.draft"
+APPROVE: Final = "accounting.invoice.approve"
+NOTE_MAX: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intended:
+    """A draft with everything it leaves open filled in from customer and settings."""
+
+    customer: Customer
+    currency: str
+    language: str
+    terms: Terms
+    taxed_on: datetime.date
+    reckoned: Reckoned
+
+
+@transaction.atomic
+def create_draft(*, draft: InvoiceDraft, actor: Actor) -> uuid.UUID:
+    """Begin an invoice, or a credit note when the draft `corrects` one. Its id.
+
+    Errors: `CustomerUnknown`, `CustomerArchived`, `TermsUnfit`, `CorrectedUnfit`, those of
+    `reckoning.reckon`, `UnknownCurrency`.
+    """
+    actor.require(DRAFT)
+    return record_draft(draft=draft, actor=actor)
+
+
+def record_draft(
+    *,
+    draft: InvoiceDraft,
+    actor: Actor,
+    recurring_id: uuid.UUID | None = None,
+    is_reversal: bool = False,
+) -> uuid.UUID:
+    """`create_draft` for acts that have permissions of their own. Errors: as there."""
+    intended = intend(draft)
+    kind = InvoiceKind.CREDIT_NOTE if draft.corrects else InvoiceKind.INVOICE
+    invoice = Invoice(kind=kind, recurring_id=recurring_id, is_reversal=is_reversal, **acted(actor))
+    _check_corrected(draft, intended)
+    _fill(invoice, draft, intended)
+    invoice.series = _series(draft, kind=kind)
+    with refusals.named_errors():
+        invoice.save(force_insert=True)
+    _write_parts(invoice, draft, intended.reckoned)
+    publish(
+        facts.InvoiceDrafted(
+            invoice_id=invoice.id,
+            kind=kind,
+            party_id=intended.customer.party_id,
+            party=intended.customer.name,
+            payable=plain(invoice.payable),
+            currency=invoice.currency,
+        ),
+        actor=actor,
+    )
+    return invoice.id
+
+
+@transaction.atomic
+def change_draft(*, invoice_id: uuid.UUID, draft: InvoiceDraft, actor: Actor) -> None:
+    """Replace what a draft says; an approved one is a draft again, unless nothing changed in it.
+
+    Errors: `NotFound`, `InvoiceFinal`, those of `create_draft`.
+    """
+    actor.require(DRAFT)
+    invoice = locked(invoice_id)
+    if invoice.state == InvoiceState.ISSUED:
+        raise refusals.InvoiceFinal(number=invoice.number)
+    intended = intend(draft)
+    _check_corrected(draft, intended)
+    if (invoice.kind == InvoiceKind.CREDIT_NOTE) != bool(draft.corrects):
+        raise refusals.CorrectedUnfit(field="corrects")
+    _fill(invoice, draft, intended)
+    invoice.state = InvoiceState.DRAFT
+    invoice.approved_at, invoice.approved_by_name = None, ""
+    invoice.series = _series(draft, kind=invoice.kind)
+    invoice.save()
+    clear_parts(invoice)
+    _write_parts(invoice, draft, intended.reckoned)
+    publish(
+        facts.InvoiceChanged(
+            invoice_id=invoice.id,
+            party=intended.customer.name,
+            payable=plain(invoice.payable),
+            currency=invoice.currency,
+        ),
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def approve_draft(*, invoice_id: uuid.UUID, actor: Actor) -> None:
+    """Say that a draft may go out. Errors: `NotFound`, `InvoiceFinal`."""
+    actor.require(APPROVE)
+    invoice = locked(invoice_id)
+    if invoice.state == InvoiceState.ISSUED:
+        raise refusals.InvoiceFinal(number=invoice.number)
+    if invoice.state == InvoiceState.APPROVED:
+        return
+    invoice.state = InvoiceState.APPROVED
+    invoice.approved_at, invoice.approved_by_name = timezone.now(), actor.name
+    invoice.save(update_fields=["state", "approved_at", "approved_by_name"])
+    publish(
+        facts.InvoiceApproved(
+            invoice_id=invoice.id,
+            party=invoice.party.name,
+            payable=plain(invoice.payable),
+            currency=invoice.currency,
+        ),
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def discard_draft(*, invoice_id: uuid.UUID, actor: Actor) -> None:
+    """Throw a draft away; it never had a number. Errors: `NotFound`, `InvoiceFinal`."""
+    actor.require(DRAFT)
+    invoice = locked(invoice_id)
+    if invoice.state == InvoiceState.ISSUED:
+        raise refusals.InvoiceFinal(number=invoice.number)
+    party = invoice.party.name
+    clear_parts(invoice)
+    Invoice.objects.filter(pk=invoice.pk).delete()
+    publish(facts.InvoiceDiscarded(invoice_id=invoice_id, party=party), actor=actor)
+
+
+# ---- Shared with issuing ---------------------------------------------------------------------
+def locked(invoice_id: uuid.UUID) -> Invoice:
+    """The invoice, for this transaction alone. Errors: `NotFound`."""
+    rows = Invoice.objects.select_related("party", "corrects", "series")
+    found = rows.filter(pk=invoice_id).select_for_update(of=("self",)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def intend(draft: InvoiceDraft, *, rate: Decimal | None = None) -> Intended:
+    """What the draft means once customer and settings have filled it in. Reads only."""
+    own = books.books()
+    settings = InvoiceSettings.objects.get(pk=SETTINGS_ID)
+    customer = customers.customer(party_id=draft.party_id)
+    if customer.is_archived:
+        raise refusals.CustomerArchived(field="party", name=customer.name)
+    currency = draft.currency or customer.currency or own.currency
+    minor_units(currency)
+    language = draft.language or customer.language or settings.language
+    if language not in LANGUAGES:
+        raise refusals.LanguageUnknown(field="language")
+    terms = draft.terms or customer.terms or terms_rules.from_plain(settings.terms)
+    if terms_rules.wrong_with(terms):
+        raise refusals.TermsUnfit(field="terms")
+    taxed_on = draft.taxed_on or draft.issued_on or timezone.localdate()
+    return Intended(
+        customer=customer,
+        currency=currency,
+        language=language,
+        terms=terms,
+        taxed_on=taxed_on,
+        reckoned=reckoning.reckon(
+            draft.lines,
+            books=own,
+            currency=currency,
+            taxed_on=_law_of(draft) or taxed_on,
+            rate=rate,
+            are_prices_with_tax=draft.are_prices_with_tax,
+        ),
+    )
+
+
+def _law_of(draft: InvoiceDraft) -> datetime.date | None:
+    """A credit note is taxed as what it corrects was, whatever the rates are today."""
+    if draft.corrects is None:
+        return None
+    return Invoice.objects.filter(pk=draft.corrects).values_list("taxed_on", flat=True).first()
+
+
+def clear_parts(invoice: Invoice) -> None:
+    InvoiceLine.objects.filter(invoice=invoice).delete()
+    InvoiceTax.objects.filter(invoice=invoice).delete()
+
+
+def write_taxes(invoice: Invoice, reckoned: Reckoned) -> None:
+    InvoiceTax.objects.bulk_create(
+        InvoiceTax(
+            invoice=invoice,
+            tax_code=row.tax_code,
+            category=row.category,
+            rate=row.rate,
+            base=row.base,
+            tax=row.tax,
+            base_in_books=row.base_in_books,
+            tax_in_books=row.tax_in_books,
+            exemption_code=row.exemption_code,
+            exemption_text=row.exemption_text[:300],
+        )
+        for row in reckoned.taxes
+    )
+
+
+def plain(amount: Decimal) -> str:
+    """An amount for a fact: without idle zeros behind the point's second place."""
+    return f"{amount.quantize(Decimal('0.01')) if amount == round(amount, 2) else amount:f}"
+
+
+# ---- Writing ---------------------------------------------------------------------------------
+def _fill(invoice: Invoice, draft: InvoiceDraft, intended: Intended) -> None:
+    amounts = intended.reckoned.amounts
+    invoice.party_id = intended.customer.party_id
+    invoice.corrects_id = draft.corrects
+    invoice.issued_on, invoice.taxed_on = draft.issued_on, draft.taxed_on
+    invoice.currency, invoice.language = intended.currency, intended.language
+    invoice.are_prices_with_tax = draft.are_prices_with_tax
+    invoice.terms = terms_rules.to_plain(intended.terms)
+    invoice.order_number = draft.order_number.strip()[:60]
+    invoice.note = draft.note.strip()[:NOTE_MAX]
+    invoice.net, invoice.tax = amounts.net, amounts.tax
+    invoice.rounding, invoice.payable = amounts.rounding, amounts.payable
+    invoice.changed_at = timezone.now()
+
+
+def _write_parts(invoice: Invoice, draft: InvoiceDraft, reckoned: Reckoned) -> None:
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(
+            invoice=invoice,
+            position=at,
+            description=line.description.strip()[:500],
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            discount_percent=line.discount_percent,
+            tax_code=line.tax_code,
+            account=account,
+            cost_centre=line.cost_centre,
+            project=line.project,
+            net=invoiced.net,
+        )
+        for at, (line, account, invoiced) in enumerate(
+            zip(draft.lines, reckoned.accounts, reckoned.amounts.lines, strict=True), start=1
+        )
+    )
+    write_taxes(invoice, reckoned)
+
+
+def _series(draft: InvoiceDraft, *, kind: str) -> NumberSeries:
+    rows = NumberSeries.objects.filter(kind=kind, is_active=True)
+    wanted = rows.filter(pk=draft.series_id) if draft.series_id else rows.filter(is_default=True)
+    found = wanted.first()
+    if found is None:
+        raise refusals.SeriesUnknown(field="series")
+    return found
+
+
+def _check_corrected(draft: InvoiceDraft, intended: Intended) -> None:
+    if draft.corrects is None:
+        return
+    corrected = Invoice.objects.filter(
+        pk=draft.corrects,
+        kind=InvoiceKind.INVOICE,
+        state=InvoiceState.ISSUED,
+        party_id=intended.customer.party_id,
+        currency=intended.currency,
+    )
+    if not corrected.exists():
+        raise refusals.CorrectedUnfit(field="corrects")

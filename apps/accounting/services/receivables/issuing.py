@@ -1,0 +1,223 @@
+"""Issuing: number, figures, entry and document in one transaction, final from then on."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.accounting import facts_receivables as facts
+from apps.accounting.models import (
+    Invoice,
+    InvoiceLine,
+    InvoiceSettings,
+    InvoiceTax,
+    NumberCounter,
+)
+from apps.accounting.rules import invoice_numbers
+from apps.accounting.rules import taxes as tax_rules
+from apps.accounting.rules import terms as terms_rules
+from apps.accounting.selectors import currencies
+from apps.accounting.selectors import ledger as books
+from apps.accounting.selectors import receivables as read
+from apps.accounting.services.ledger import record_entry
+from apps.accounting.services.receivables import (
+    correcting,
+    documents,
+    drafting,
+    posting,
+    refusals,
+    seller,
+)
+from apps.accounting.services.receivables.reckoning import Reckoned
+from apps.accounting.services.receivables.settings import SETTINGS_ID
+from apps.accounting.values.invoices import InvoiceKind
+from apps.accounting.values.receivables import InvoiceState, IssuedInvoice
+from kernel.actor import Actor
+from kernel.facts import publish
+
+ISSUE: Final = "accounting.invoice.issue"
+
+
+@transaction.atomic
+def issue_invoice(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
+    """Give a draft its number, post it and make it final. Its files follow in a job.
+
+    Errors: `NotFound`, `InvoiceFinal`, `ApprovalMissing`, `SellerIncomplete`, `NothingToPay`,
+    `RateMissing` for a foreign currency, `PeriodClosed`, `NoPeriod`, those of `create_draft`.
+    """
+    actor.require(ISSUE)
+    settings = InvoiceSettings.objects.get(pk=SETTINGS_ID)
+    if settings.are_approved_first:
+        _check_approved(invoice_id)
+    return record_issue(invoice_id=invoice_id, actor=actor)
+
+
+def record_issue(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
+    """`issue_invoice` for acts that have permissions of their own. Errors: as there."""
+    invoice = drafting.locked(invoice_id)
+    settings = InvoiceSettings.objects.select_related("bank_account").get(pk=SETTINGS_ID)
+    if invoice.state == InvoiceState.ISSUED:
+        raise refusals.InvoiceFinal(number=invoice.number)
+    own = books.books()
+    issued_on = invoice.issued_on or timezone.localdate()
+    taxed_on = invoice.taxed_on or issued_on
+    rate = _rate(invoice, on=taxed_on, books_currency=own.currency)
+    intended = drafting.intend(
+        read.draft_of(invoice, issued_on=issued_on, taxed_on=taxed_on), rate=rate
+    )
+    amounts = intended.reckoned.amounts
+    if amounts.payable <= 0:
+        raise refusals.NothingToPay(total=drafting.plain(amounts.payable))
+
+    if invoice.corrects is not None:
+        correcting.check_credit(invoice.corrects, payable=amounts.payable)
+    lines = _refreshed_lines(invoice, intended.reckoned)
+    dues = terms_rules.due_dates(
+        intended.terms,
+        issued_on=issued_on,
+        amount=amounts.payable,
+        places=tax_rules.places(invoice.currency),
+    )
+    invoice.party_id = intended.customer.party_id
+    invoice.issued_on, invoice.taxed_on, invoice.due_on = issued_on, taxed_on, dues[-1].on
+    invoice.net, invoice.tax = amounts.net, amounts.tax
+    invoice.rounding, invoice.payable = amounts.rounding, amounts.payable
+    invoice.exchange_rate = rate
+    invoice.terms = terms_rules.to_plain(intended.terms)
+    invoice.seller = asdict(seller.seller(settings))
+    invoice.buyer = asdict(intended.customer.buyer)
+    _number(invoice)
+    invoice.means = asdict(seller.means(settings, number=invoice.number))
+    documents.check(invoice, lines=lines, taxes=intended.reckoned.taxes)
+
+    entry = record_entry(
+        draft=posting.entry_of(
+            invoice,
+            lines=lines,
+            taxes=intended.reckoned.taxes,
+            dues=dues,
+            number=invoice.number,
+            issued_on=issued_on,
+            taxed_on=taxed_on,
+            rate=invoice.exchange_rate,
+            books=own,
+        ),
+        actor=actor,
+    )
+    invoice.entry_id = entry.id
+    invoice.state = InvoiceState.ISSUED
+    invoice.issued_at, invoice.issued_by_name = timezone.now(), actor.name
+    InvoiceTax.objects.filter(invoice=invoice).delete()
+    drafting.write_taxes(invoice, intended.reckoned)
+    with refusals.named_errors(number=invoice.number):
+        invoice.save()
+    correcting.settle_with_corrected(invoice, on=issued_on, actor=actor)
+    _announce(invoice, name=intended.customer.name, entry_id=entry.id, actor=actor)
+    documents.make_soon(invoice_id=invoice.id, actor=actor)
+    return IssuedInvoice(
+        id=invoice.id,
+        number=invoice.number,
+        entry_id=entry.id,
+        payable=invoice.payable,
+        currency=invoice.currency,
+    )
+
+
+def _check_approved(invoice_id: uuid.UUID) -> None:
+    waits = Invoice.objects.filter(pk=invoice_id, state=InvoiceState.DRAFT)
+    if waits.exists():
+        raise refusals.ApprovalMissing()
+
+
+def _rate(invoice: Invoice, *, on: datetime.date, books_currency: str) -> Decimal | None:
+    """None in the books' currency; a credit note takes the rate of what it corrects."""
+    if invoice.currency == books_currency:
+        return None
+    if invoice.corrects is not None:
+        return invoice.corrects.exchange_rate
+    return currencies.rate_for(currency=invoice.currency, on=on).rate
+
+
+def _refreshed_lines(invoice: Invoice, reckoned: Reckoned) -> list[InvoiceLine]:
+    """The lines as they are issued; the day's tax codes may have moved prices with tax."""
+    lines = list(
+        InvoiceLine.objects.filter(invoice=invoice).select_related("account").order_by("position")
+    )
+    moved = []
+    for line, priced in zip(lines, reckoned.amounts.lines, strict=True):
+        if line.net != priced.net:
+            line.net = priced.net
+            moved.append(line)
+    InvoiceLine.objects.bulk_update(moved, ["net"])
+    return lines
+
+
+# The counter's row is locked from here to the commit, so it is taken as late as can be.
+NEXT_NUMBER: Final = """
+UPDATE number_counter SET last_number = last_number + 1
+ WHERE series_id = %s AND year = %s RETURNING last_number
+"""
+
+
+def _number(invoice: Invoice) -> None:
+    """The next number of the invoice's series and the year of its date."""
+    if invoice.series is None or invoice.issued_on is None:
+        raise refusals.SeriesUnknown(field="series")
+    invoice.year = invoice.issued_on.year
+    invoice.sequence = _next_number(invoice.series.pk, invoice.year)
+    invoice.number = invoice_numbers.invoice_number(
+        invoice.series.pattern, year=invoice.year, number=invoice.sequence
+    )
+
+
+def _next_number(series_id: int, year: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, [series_id, year])
+        row = cursor.fetchone()
+    if row is None:
+        NumberCounter.objects.bulk_create(
+            [NumberCounter(series_id=series_id, year=year)], ignore_conflicts=True
+        )
+        return _next_number(series_id, year)
+    return int(row[0])
+
+
+def _announce(invoice: Invoice, *, name: str, entry_id: uuid.UUID, actor: Actor) -> None:
+    issued_on = str(invoice.issued_on)
+    if invoice.kind == InvoiceKind.INVOICE:
+        publish(
+            facts.InvoiceIssued(
+                invoice_id=invoice.id,
+                number=invoice.number,
+                party_id=invoice.party_id,
+                party=name,
+                issued_on=issued_on,
+                due_on=str(invoice.due_on),
+                payable=drafting.plain(invoice.payable),
+                currency=invoice.currency,
+                entry_id=entry_id,
+            ),
+            actor=actor,
+        )
+        return
+    publish(
+        facts.CreditNoteIssued(
+            invoice_id=invoice.id,
+            number=invoice.number,
+            party_id=invoice.party_id,
+            party=name,
+            issued_on=issued_on,
+            payable=drafting.plain(invoice.payable),
+            currency=invoice.currency,
+            corrects=invoice.corrects.number if invoice.corrects else "",
+            is_reversal=invoice.is_reversal,
+            entry_id=entry_id,
+        ),
+        actor=actor,
+    )

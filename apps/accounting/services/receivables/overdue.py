@@ -1,0 +1,92 @@
+"""Who is late: announced once when it begins, and once when it is over."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.accounting import facts_receivables as facts
+from apps.accounting.models import OverdueNotice
+from kernel.actor import Actor, system_actor
+from kernel.facts import publish
+
+# Late by more than the grace days, not on hold, and not promised for a day that is still to come.
+LATE: Final = """
+SELECT coalesce(y.merged_into_id, y.id) AS party_id, coalesce(m.name, y.name) AS name,
+       count(DISTINCT v.id) AS invoices
+  FROM open_item AS i
+  JOIN account AS a ON a.id = i.account_id AND a.control = 'receivable'
+  JOIN journal_line AS l ON l.id = i.line_id
+  JOIN invoice AS v ON v.entry_id = l.entry_id
+  JOIN party AS y ON y.id = i.party_id
+  LEFT JOIN party AS m ON m.id = y.merged_into_id
+ CROSS JOIN invoice_settings AS s
+ WHERE i.open_currency_amount > 0 AND i.due_on + s.grace_days::integer < %(today)s::date
+   AND (%(party)s::uuid IS NULL OR coalesce(y.merged_into_id, y.id) = %(party)s::uuid)
+   AND NOT EXISTS (SELECT FROM dunning_hold AS h
+                    WHERE h.party_id IN (y.id, y.merged_into_id) AND h.lifted_at IS NULL
+                      AND (h.invoice_id IS NULL OR h.invoice_id = v.id)
+                      AND (h.ends_on IS NULL OR h.ends_on >= %(today)s::date))
+   AND NOT EXISTS (SELECT FROM payment_promise AS p
+                    WHERE p.invoice_id = v.id AND p.withdrawn_at IS NULL
+                      AND p.promised_on >= %(today)s::date)
+ GROUP BY 1, 2 ORDER BY 1
+"""
+
+
+@transaction.atomic
+def watch_overdue(*, today: datetime.date | None = None) -> int:
+    """Tell who has become late and who no longer is. How many changed.
+
+    Every sweep calls it in each client's scope; telling twice is prevented by what is kept.
+    """
+    return _watch(None, today=today or timezone.localdate(), actor=system_actor())
+
+
+def watch_customer(*, party_id: uuid.UUID, actor: Actor) -> int:
+    """The same for one customer, right after something was paid, held or promised."""
+    return _watch(party_id, today=timezone.localdate(), actor=actor)
+
+
+def _watch(party_id: uuid.UUID | None, *, today: datetime.date, actor: Actor) -> int:
+    late = _late(party_id, today=today)
+    rows = OverdueNotice.objects.select_related("party__merged_into").order_by("party_id")
+    if party_id is not None:
+        rows = rows.filter(party_id=party_id)
+    told = {row.party_id: row for row in rows.select_for_update(of=("self",))}
+    changed = 0
+    for each, (name, invoices) in late.items():
+        if each not in told:
+            changed += _tell_late(each, name, invoices, today=today, actor=actor)
+    for each, notice in told.items():
+        if each not in late:
+            notice.delete()
+            publish(facts.CustomerSettled(party_id=each, party=notice.party.name), actor=actor)
+            changed += 1
+    return changed
+
+
+def _late(party_id: uuid.UUID | None, *, today: datetime.date) -> dict[uuid.UUID, tuple[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(LATE, {"today": today, "party": party_id})
+        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+
+
+def _tell_late(
+    party_id: uuid.UUID, name: str, invoices: int, *, today: datetime.date, actor: Actor
+) -> int:
+    """1 when told; 0 when another sweep was first in the same moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO overdue_notice (party_id, invoices, announced_on) VALUES (%s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            [party_id, invoices, today],
+        )
+        if not cursor.rowcount:
+            return 0
+    publish(facts.CustomerOverdue(party_id=party_id, party=name, invoices=invoices), actor=actor)
+    return 1

@@ -6,8 +6,8 @@ settles items whose sum has its own sign.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -24,7 +24,7 @@ class MatchLine:
     whatever form the items' parties are known by: a spelling or a blind index."""
 
     id: int
-    booked_on: date
+    booked_on: datetime.date
     amount: Decimal
     currency: str
     name: str = ""
@@ -45,13 +45,13 @@ class MatchItem:
     party_name: str
     amount: Decimal
     currency: str
-    date: date
-    due_on: date
+    date: datetime.date
+    due_on: datetime.date
     reference: str
     numbers: tuple[str, ...] = ()
     # What the payer may keep back until a day.
     discount: Decimal = Decimal(0)
-    discount_until: date | None = None
+    discount_until: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,13 @@ from typing import Any, Final
 
 from apps.accounting.rules import taxes
 from apps.accounting.rules.taxes import AppliedTax, PricedLine
+from apps.accounting.values.letters import (
+    AccountMovement,
+    AccountStatement,
+    AgeBand,
+    DunningLetter,
+    OverdueItem,
+)
 from apps.accounting.values.outgoing import (
     CashDiscount,
     CorrectedInvoice,
@@ -245,4 +252,90 @@ def hungarian() -> OutgoingInvoice:
         means=FORINTS,
         language="hu",
         number="SZ-2026/00042",
+    )
+
+
+def reminder(level: int = 1, **more: Any) -> DunningLetter:
+    items = (
+        OverdueItem(
+            number="2026000098",
+            issued_on=DAY(2026, 10, 12),
+            due_on=DAY(2026, 10, 26),
+            days_late=45,
+            amount=D("15800.00"),
+            open_amount=D("5800.00"),
+            interest=D("85.81") if level > 1 else D(0),
+        ),
+        OverdueItem(
+            number="2026000103",
+            issued_on=DAY(2026, 10, 30),
+            due_on=DAY(2026, 11, 13),
+            days_late=27,
+            amount=D("9240.50"),
+            open_amount=D("9240.50"),
+            interest=D("82.03") if level > 1 else D(0),
+        ),
+    )
+    opened, interest = D("15040.50"), sum((item.interest for item in items), D(0))
+    facts: dict[str, Any] = {
+        "made_on": DAY(2026, 12, 10),
+        "pay_by": DAY(2026, 12, 20),
+        "seller": BAKERY,
+        "buyer": INN,
+        "means": CROWNS,
+        "language": "cs",
+    }
+    return DunningLetter(
+        level=level,
+        currency="CZK",
+        items=items,
+        open_amount=opened,
+        interest=interest,
+        interest_rate=D(12),
+        interest_source="nařízení vlády 351/2013 Sb." if level > 1 else "",
+        total=opened + interest,
+        country_rules="CZ",
+        **{**facts, **more},
+    )
+
+
+def account_statement(**more: Any) -> AccountStatement:
+    movements = (
+        AccountMovement(
+            date=DAY(2026, 10, 12),
+            text="Faktura",
+            number="2026000098",
+            due_on=DAY(2026, 10, 26),
+            amount=D("15800.00"),
+            balance=D("18250.00"),
+        ),
+        AccountMovement(
+            date=DAY(2026, 11, 2), text="Platba", amount=D("-12450.00"), balance=D("5800.00")
+        ),
+        AccountMovement(
+            date=DAY(2026, 11, 30),
+            text="Faktura",
+            number="2026000117",
+            due_on=DAY(2026, 12, 14),
+            amount=D("18990.30"),
+            balance=D("24790.30"),
+        ),
+    )
+    facts: dict[str, Any] = {"seller": BAKERY, "buyer": INN, "means": CROWNS, "language": "cs"}
+    return AccountStatement(
+        first=DAY(2026, 10, 1),
+        last=DAY(2026, 11, 30),
+        made_on=DAY(2026, 12, 1),
+        currency="CZK",
+        opening=D("2450.00"),
+        movements=movements,
+        closing=D("24790.30"),
+        overdue=D("5800.00"),
+        bands=(
+            AgeBand(title="Před splatností", amount=D("18990.30")),
+            AgeBand(title="1 až 30 dní po splatnosti", amount=D(0)),
+            AgeBand(title="31 až 60 dní po splatnosti", amount=D("5800.00")),
+        ),
+        country_rules="CZ",
+        **{**facts, **more},
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from apps.accounting.exports.invoices import facturx, paper, typesetting
+from apps.accounting.exports.invoices.letters import dunning_pdf, statement_pdf
+from apps.accounting.exports.invoices.paper import payment_terms
 from apps.accounting.rules.einvoices import cii
 from apps.accounting.values.outgoing import OutgoingInvoice
+
+__all__ = ["dunning_pdf", "facturx_pdf", "invoice_pdf", "payment_terms", "statement_pdf"]
 
 
 def invoice_pdf(invoice: OutgoingInvoice) -> bytes:
@@ -16,7 +20,7 @@ def invoice_pdf(invoice: OutgoingInvoice) -> bytes:
 
 def facturx_pdf(invoice: OutgoingInvoice) -> bytes:
     """As `invoice_pdf`, with the invoice as data inside: Factur-X, profile EN 16931."""
-    document = cii.write(invoice, payment_terms=paper.payment_terms(invoice))
+    document = cii.write(invoice, payment_terms=payment_terms(invoice))
     made = typesetting.compile_pdf(
         "invoice.typ",
         paper.invoice_data(invoice),

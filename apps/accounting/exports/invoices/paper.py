@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Sequence
 from typing import Any, Final
 
 import segno
@@ -12,6 +13,7 @@ from django.utils.translation import gettext, override, pgettext
 from apps.accounting.exports.invoices import words
 from apps.accounting.exports.invoices.words import Reader
 from apps.accounting.rules import payment_codes
+from apps.accounting.values.letters import AccountStatement, DunningLetter
 from apps.accounting.values.outgoing import (
     InvoiceLine,
     InvoiceParty,
@@ -32,17 +34,14 @@ def invoice_data(invoice: OutgoingInvoice) -> Data:
         heading = words.heading(invoice.kind)
         return {
             **sheet_data(
-                language=invoice.language,
+                invoice.seller,
+                invoice.buyer,
                 made_on=invoice.issued_on,
-                title=f"{heading} {invoice.number}",
-                seller=invoice.seller,
+                heading=heading,
+                number=invoice.number,
                 reader=reader,
             ),
-            "heading": heading,
             "subheading": words.subheading(invoice.kind, invoice.country_rules),
-            "number": invoice.number,
-            "buyer": party_data(invoice.buyer, reader=reader, home=invoice.seller.country),
-            "words": {"seller": pgettext("invoice", "From"), "buyer": pgettext("invoice", "To")},
             "facts": _facts(invoice, reader),
             "columns": _columns(invoice),
             "lines": [_line(line, invoice, reader) for line in invoice.lines],
@@ -68,23 +67,52 @@ def payment_terms(invoice: OutgoingInvoice) -> str:
         return "; ".join(parts).replace("\u00a0", " ")
 
 
+def letter_data(
+    letter: DunningLetter | AccountStatement, *, heading: str, number: str, reader: Reader
+) -> Data:
+    """`sheet_data` of a letter."""
+    return sheet_data(
+        letter.seller,
+        letter.buyer,
+        made_on=letter.made_on,
+        heading=heading,
+        number=number,
+        reader=reader,
+    )
+
+
 def sheet_data(
-    *,
-    language: str,
-    made_on: datetime.date,
-    title: str,
     seller: InvoiceParty,
+    buyer: InvoiceParty,
+    *,
+    made_on: datetime.date,
+    heading: str,
+    number: str,
     reader: Reader,
 ) -> Data:
-    """What every letter has: its language, its sender, its foot."""
+    """What every letter has: its language, its two sides, its head and foot."""
+    home = seller.country
     return {
-        "language": language,
-        "title": title,
+        "language": reader.language,
+        "title": f"{heading} {number}".strip(),
+        "heading": heading,
+        "subheading": "",
+        "number": number,
         "made": [made_on.year, made_on.month, made_on.day],
-        "seller": party_data(seller, reader=reader, home=seller.country),
+        "seller": party_data(seller, reader=reader, home=home),
+        "buyer": party_data(buyer, reader=reader, home=home),
+        "words": {"seller": pgettext("invoice", "From"), "buyer": pgettext("invoice", "To")},
         "pages": gettext("Page {page} of {pages}"),
         "foot": seller.register_note,
     }
+
+
+def columns(titles: Sequence[tuple[str, bool]], *, wide: int = 0) -> list[Data]:
+    """Columns of a ledger table by title and whether they stand to the right; one is wide."""
+    return [
+        {"title": title, "right": is_right, "wide": place == wide}
+        for place, (title, is_right) in enumerate(titles)
+    ]
 
 
 def party_data(party: InvoiceParty, *, reader: Reader, home: str) -> Data:
@@ -106,9 +134,7 @@ def party_data(party: InvoiceParty, *, reader: Reader, home: str) -> Data:
 
 def means_facts(means: PaymentMeans, *, currency: str, reference: str) -> Pairs:
     """Where to pay and what to write. The domestic forms are for whoever pays at home."""
-    account = means.account_number
-    if account and means.bank_code:
-        account = f"{account}/{means.bank_code}"
+    account = _domestic(means)
     is_at_home = HOME_CURRENCIES.get(means.iban[:2]) == currency
     iban = "".join(means.iban.split())
     grouped = "\u00a0".join(iban[place : place + 4] for place in range(0, len(iban), 4))
@@ -121,6 +147,15 @@ def means_facts(means: PaymentMeans, *, currency: str, reference: str) -> Pairs:
         [pgettext("invoice", "Reference"), means.reference or ("" if symbol else reference)],
     ]
     return [pair for pair in facts if pair[1]]
+
+
+def _domestic(means: PaymentMeans) -> str:
+    """Danes write the registration number first, Czechs the bank's code last."""
+    if not (means.account_number and means.bank_code):
+        return means.account_number
+    if means.iban.startswith("DK"):
+        return f"{means.bank_code}\u00a0{means.account_number}"
+    return f"{means.account_number}/{means.bank_code}"
 
 
 def code_picture(text: str) -> str:
@@ -168,10 +203,7 @@ def _columns(invoice: OutgoingInvoice) -> list[Data]:
         (pgettext("invoice", "VAT"), True),
         (pgettext("invoice", "Without VAT, %(currency)s") % {"currency": invoice.currency}, True),
     ]
-    return [
-        {"title": title, "right": is_right, "wide": place == 0}
-        for place, (title, is_right) in enumerate(titles)
-    ]
+    return columns(titles)
 
 
 def _line(line: InvoiceLine, invoice: OutgoingInvoice, reader: Reader) -> list[str]:

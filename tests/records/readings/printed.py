@@ -152,6 +152,9 @@ def with_attachment(body: str, name: str, content: bytes, folder: Path) -> bytes
     """A PDF/A-3 page that carries a file."""
     (folder / name).write_bytes(content)
     source = folder / "page.typ"
-    attach = f'#pdf.attach("{name}", relationship: "alternative", mime-type: "text/xml")\n'
+    attach = (
+        f'#pdf.attach("{name}", relationship: "alternative", mime-type: "text/xml", '
+        'description: "The invoice")\n'
+    )
     source.write_text('#set document(title: "Invoice")\n' + attach + _PAGE + body)
     return typst.compile(source, pdf_standards="a-3b")

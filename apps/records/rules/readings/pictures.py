@@ -14,6 +14,7 @@ from apps.records.rules.readings.payment_codes import PaymentCode, payment_code
 from apps.records.rules.readings.refusals import UnreadableDocument
 from apps.records.rules.readings.values import Box
 
+_QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "GIF")
 _MAGICS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"II*\x00", b"MM\x00*", b"GIF8")
 # A photograph is looked at in this size at most: a code on it stays legible, and it is quick.
@@ -51,7 +52,7 @@ def opened(content: bytes) -> Image.Image:
 def codes(picture: Image.Image) -> Iterator[SeenCode]:
     """Payment codes in the picture, with their places."""
     width, height = picture.size
-    for seen in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode):
+    for seen in zxingcpp.read_barcodes(picture, formats=_QR_CODES):
         code = payment_code(seen.text)
         if code is None:
             continue

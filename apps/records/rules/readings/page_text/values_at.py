@@ -22,7 +22,7 @@ _SYMBOL = re.compile(r"(?<![\d.,/])\d{1,10}(?![\d.,/]\d|\d)")
 _REFERENCE = re.compile(r"[^\t]*\d[^\t]*")
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _CURRENCY = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-_BESIDE, _NEXT_CELL, _FURTHER, _BELOW = 1.0, 0.97, 0.75, 0.9
+_BESIDE, _FURTHER, _BELOW = 1.0, 0.75, 0.9
 _ROWS_BELOW = 3
 # Row heights between a heading and what it heads.
 _REACH_BELOW = 4.5
@@ -166,7 +166,7 @@ def _candidate(
     near: bool,
 ) -> Candidate:
     cells = joined.text.count("\t", 0, found.start) + (0 if near else 1)
-    factor = _BESIDE if cells == 0 else _NEXT_CELL if cells == 1 else _FURTHER
+    factor = _BESIDE if cells <= 1 else _FURTHER
     if field in AMOUNTS and count > 1:
         # A row of several amounts: net comes first, the others last.
         expected = 0 if field == "net" else count - 1

@@ -155,7 +155,10 @@ def _overdue_line(item: OverdueItem, letter: DunningLetter, reader: Reader) -> l
 def _remarks(letter: DunningLetter, reader: Reader) -> list[str]:
     if not letter.interest:
         return []
-    said = {"rate": reader.percent(letter.interest_rate), "source": letter.interest_source}
+    said = {
+        "rate": reader.percent(letter.interest_rate),
+        "source": letter.interest_source.rstrip("."),
+    }
     if letter.interest_source:
         return [gettext("Interest on late payment: %(rate)s a year, %(source)s.") % said]
     return [gettext("Interest on late payment: %(rate)s a year.") % said]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,16 @@ class ImportOptions:
     adds_accounts: bool = True
     adds_parties: bool = True
     opens_years: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; `from_dict` reads it back equal."""
+        return {**asdict(self), "on": self.on.isoformat() if self.on else None}
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> ImportOptions:
+        on = said.get("on")
+        day = datetime.date.fromisoformat(on) if on else None
+        return cls(**{**said, "on": day})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ DECIMAL_MARKS: Final = (".", ",")
 LOOKED_AT: Final = 200
 SHOWN: Final = 8
 HEADER_WITHIN: Final = 30
+_FIGURE = re.compile(r"-?[0-9][0-9 .,]*[.,][0-9]{2}")
 _DECIMALS = re.compile(r"([.,])([0-9]{1,2})(?![0-9])\D*$")
 
 
@@ -122,6 +123,7 @@ def preview(table: Table, *, subject: str) -> TablePreview:
         if table.is_spreadsheet
         else _decimal_mark(
             _cells(body, columns, "amount", "debit", "credit", "currency_amount", "books_amount")
+            or [cell for row in body for cell in row if _FIGURE.fullmatch(cell)]
         ),
         skip=0 if at is None else at + 1,
         delimiter=table.delimiter,

@@ -26,11 +26,13 @@ class Problem:
     params: Mapping[str, str | int]
     column: str = ""
     is_error: bool = True
+    # The English sentence of a refusal that isn't one of ours.
+    own_sentence: str = ""
 
     @property
     def message(self) -> str:
         """The sentence in English, with gaps for `params`."""
-        return SENTENCES[self.code]
+        return self.own_sentence or SENTENCES[self.code]
 
     @property
     def reason(self) -> str:
@@ -51,6 +53,12 @@ class Problems:
     def note(self, code: str, line: int, *, column: str = "", **params: str | int) -> None:
         self._add(code, line, column, params, is_error=False)
 
+    def refusal(
+        self, code: str, line: int, *, message: str, column: str = "", **params: str | int
+    ) -> None:
+        """An error that another house found, with its sentence in English."""
+        self._add(code, line, column, params, is_error=True, own_sentence=message)
+
     def _add(
         self,
         code: str,
@@ -59,6 +67,7 @@ class Problems:
         params: Mapping[str, str | int],
         *,
         is_error: bool,
+        own_sentence: str = "",
     ) -> None:
         if is_error:
             self.errors += 1
@@ -70,7 +79,14 @@ class Problems:
                 for name, value in params.items()
             }
             self.kept.append(
-                Problem(code=code, line=line, column=column, params=said, is_error=is_error)
+                Problem(
+                    code=code,
+                    line=line,
+                    column=column,
+                    params=said,
+                    is_error=is_error,
+                    own_sentence=own_sentence,
+                )
             )
 
 

@@ -118,6 +118,7 @@ SENTENCES: Final[dict[str, str]] = {
     "coming_over.rounded": _(
         "%(difference)s %(currency)s was left over by rounding and goes to the rounding account."
     ),
+    "coming_over.unknown_party": _("There is no customer or supplier “%(value)s” here."),
     "coming_over.known_already": _("“%(value)s” is here already; it was left as it is."),
     "coming_over.account_in_use": _("The account %(account)s isn't used any more."),
 }

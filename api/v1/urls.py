@@ -4,6 +4,7 @@ from django.urls import path
 
 from api.v1 import client, webhooks
 from api.v1.accounting import bank, ledger, reports
+from api.v1.records import documents
 
 urlpatterns = [
     path("client", client.ClientItself.as_view()),
@@ -17,6 +18,10 @@ urlpatterns = [
     path("statements/<uuid:statement_id>", bank.Statement.as_view()),
     path("statement-lines", bank.StatementLines.as_view()),
     path("statement-imports/<uuid:import_id>", bank.StatementImport.as_view()),
+    path("documents", documents.Documents.as_view()),
+    path("documents/<uuid:document_id>", documents.Document.as_view()),
+    path("documents/<uuid:document_id>/content", documents.DocumentContent.as_view()),
+    path("documents/<uuid:document_id>/readings", documents.DocumentReadings.as_view()),
     path("reports/trial-balance", reports.TrialBalance.as_view()),
     path("reports/balance-sheet", reports.BalanceSheet.as_view()),
     path("reports/profit-and-loss", reports.ProfitAndLoss.as_view()),

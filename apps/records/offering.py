@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.records import permissions
-from kernel.offering import Offering
+from kernel.offering import NavigationEntry, Offering
 from kernel.permissions import Role
 from tenants.offering import BOOKKEEPER, OWNER, VIEWER
 
@@ -22,6 +22,17 @@ OFFERING = Offering(
         Role(OWNER, _("Owner"), frozenset({SEE, SEND, CORRECT, HOLD})),
         Role(BOOKKEEPER, _("Bookkeeper"), frozenset({SEE, SEND, CORRECT})),
         Role(VIEWER, _("Viewer"), frozenset({SEE})),
+    ),
+    navigation=(
+        NavigationEntry(
+            door="portal",
+            label=_("Documents"),
+            url_name="portal:documents",
+            icon="document-text",
+            permission=SEE,
+            position=25,
+            is_main=True,
+        ),
     ),
     prepare="apps.records.services.keeping.prepare_records",
     hand_back="apps.records.exports.hand_back",

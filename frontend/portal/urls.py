@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("frontend.portal.home.urls")),
     path("palette/", palette, name="palette"),
     path("bank/", include("frontend.portal.bank.urls")),
+    path("documents/", include("frontend.portal.documents.urls")),
     path("reports/", include("frontend.portal.reports.urls")),
     path("bill/", include("frontend.portal.bill.urls")),
     path("trail/", include("frontend.portal.trail.urls")),

@@ -7,6 +7,7 @@ app_name = "workspace"
 urlpatterns = [
     path("", include("frontend.workspace.queue.urls")),
     path("clients/<slug:client>/bank/", include("frontend.workspace.bank.urls")),
+    path("clients/<slug:client>/documents/", include("frontend.workspace.records.urls")),
     path("clients/<slug:client>/ledger/", include("frontend.workspace.ledger.urls")),
     path("clients/", include("frontend.workspace.clients.urls")),
     path("people/", include("frontend.workspace.people.urls")),

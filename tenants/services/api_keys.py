@@ -86,7 +86,8 @@ def create_api_key(
 
 
 def grantable_permissions(*, client_id: uuid.UUID) -> frozenset[str]:
-    """What a key of this client may hold: all that the services it has bought know.
+    """What a key of this client may hold: all that the services it has bought know, and what their
+    people may do in the houses those lean on.
 
     People, keys and the trail stay in people's hands.
     """
@@ -97,7 +98,8 @@ def grantable_permissions(*, client_id: uuid.UUID) -> frozenset[str]:
     )
     sold = [each for each in offering.sold_services() if each.code in bought]
     of_services = frozenset(permission.code for each in sold for permission in each.permissions)
-    return of_services | {WEBHOOKS_MANAGE}
+    roles = [role.permissions for each in sold for role in each.worker_roles]
+    return of_services.union(*roles) | {WEBHOOKS_MANAGE}
 
 
 @transaction.atomic

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from django.db import models
@@ -117,6 +119,16 @@ class DocumentRow:
     actor_name: str
     # Where a search met: text with the found words between \x02 and \x03.
     snippet: str
+
+    @property
+    def payable_amount(self) -> Decimal | None:
+        return Decimal(self.payable) if self.payable else None
+
+    @property
+    def snippet_parts(self) -> list[tuple[str, bool]]:
+        """The snippet cut up: (text, whether it was asked for)."""
+        parts = re.split("\x02(.*?)\x03", self.snippet)
+        return [(part, at % 2 == 1) for at, part in enumerate(parts) if part]
 
     @property
     def state_label(self) -> str:

@@ -14,3 +14,4 @@ import "./timer.js";
 import "./sums.js";
 import "./selection.js";
 import "./lines.js";
+import "./document.js";

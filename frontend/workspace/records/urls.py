@@ -1,0 +1,19 @@
+"""Addresses of a client's documents."""
+
+from django.urls import path
+
+from frontend.workspace.records import acts, views
+
+urlpatterns = [
+    path("", views.documents, name="documents"),
+    path("send/", acts.send, name="document_send"),
+    path("mail/", views.mail, name="document_mail"),
+    path("<uuid:document_id>/", views.document, name="document"),
+    path("<uuid:document_id>/readings/", acts.readings, name="document_readings"),
+    path("<uuid:document_id>/file/", acts.file, name="document_file"),
+    path("<uuid:document_id>/hold/", acts.hold, name="document_hold"),
+    path("<uuid:document_id>/release/", acts.release, name="document_release"),
+    path("<uuid:document_id>/version/", acts.add_version, name="document_version"),
+    path("<uuid:document_id>/original/", views.original, name="document_original"),
+    path("pages/<uuid:version_id>/<int:number>/", views.page, name="document_page"),
+]

@@ -7,7 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from apps.records.rules.readings import ReadDocument, TaxShare, UnreadableDocument, read_document
+from apps.records.rules.readings import (
+    ReadDocument,
+    ReadLine,
+    TaxShare,
+    UnreadableDocument,
+    read_document,
+)
 from tests.records.readings import printed
 
 
@@ -167,6 +173,49 @@ def test_rates_of_the_recapitulation_come_as_shares_too() -> None:
         TaxShare(rate=Decimal(27), net=Decimal(300000), tax=Decimal(81000)),
         TaxShare(rate=Decimal(5), net=Decimal(100000), tax=Decimal(5000)),
     )
+
+
+def test_printed_lines_are_read_when_they_come_to_the_net() -> None:
+    assert read(printed.CZECH).lines == (
+        ReadLine(
+            description="Dort",
+            quantity=Decimal(2),
+            unit_price=Decimal("1500.00"),
+            net=Decimal("3000.00"),
+            tax_rate=Decimal(21),
+        ),
+        ReadLine(
+            description="Chléb",
+            quantity=Decimal(10),
+            unit_price=Decimal("100.00"),
+            net=Decimal("1000.00"),
+            tax_rate=Decimal(12),
+        ),
+    )
+    assert [(each.description, each.net) for each in read(printed.DANISH).lines] == [
+        ("Stol, eg", Decimal("10000.00")),
+        ("Levering", Decimal("480.50")),
+    ]
+
+
+def test_lines_that_do_not_come_to_the_net_are_left_out() -> None:
+    assert read(printed.CZECH.replace("[Chléb], [10]", "[Chléb], [9]")).lines == ()
+
+
+def test_own_numbers_tell_the_customer_on_a_page_without_headings() -> None:
+    body = "Faktura č. 7 \\ DIČ: CZ27082440 \\ #v(2cm) Alfa s.r.o. \\ DIČ: CZ25123891"
+    document = read_document(
+        content=printed.pdf(body),
+        media_type="application/pdf",
+        file_name="x.pdf",
+        own_numbers=("CZ27082440",),
+    )
+
+    assert document.value("supplier_vat_id") == "CZ25123891"
+    assert document.value("customer_vat_id") == "CZ27082440"
+    assert read(body).readings != document.readings
+    found = read(body).reading("supplier_vat_id")
+    assert found is not None and found.certainty == "doubtful"
 
 
 def test_a_credit_note_is_one_and_its_amounts_turn_positive() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from apps.records.rules.readings import archives, learning, merging, pictures, xml_source
@@ -20,15 +20,23 @@ _PAGES_SEEN_MAX = 2
 
 
 def read_document(
-    *, content: bytes, media_type: str, file_name: str, memory: Memory = NOTHING_LEARNED
+    *,
+    content: bytes,
+    media_type: str,
+    file_name: str,
+    memory: Memory = NOTHING_LEARNED,
+    own_numbers: Collection[str] = (),
 ) -> ReadDocument:
     """All that stands on a purchase document. `memory` is the supplier's, when it is known.
+
+    `own_numbers` are VAT and company numbers of the business it was sent to, as canonical strings:
+    on a page without headings they tell the customer from the supplier.
 
     Errors: `UnreadableDocument`.
     """
     _refuse_size(content)
     if pdf.looks_like_pdf(content):
-        return _read_pdf(content, memory)
+        return _read_pdf(content, memory, own_numbers)
     if xml_source.looks_like_xml(content):
         return read_xml(content)
     if archives.looks_like_zip(content):
@@ -67,10 +75,10 @@ def _refuse_size(content: bytes) -> None:
         raise UnreadableDocument("too_large", size_mb=size, limit_mb=FILE_MB_MAX)
 
 
-def _read_pdf(content: bytes, memory: Memory) -> ReadDocument:
+def _read_pdf(content: bytes, memory: Memory, own: Collection[str]) -> ReadDocument:
     with pdf.opened(content) as document:
         pages = _pages(document)
-        found = learning.with_habits(PageReader(pages).read(), pages, memory)
+        found = learning.with_habits(PageReader(pages, own=own).read(), pages, memory)
         found = _with_codes(found, document, pages)
         attached, unreadable = _attached(document)
         count = len(document)

@@ -11,6 +11,8 @@ from apps.records.rules.readings.page_text.pages import Page, Row, Word, folded
 
 PLAIN_WEIGHT = 1.0
 FAINT_WEIGHT = 0.55
+# A page of nothing but labels must not cost its square in time.
+LABELS_MAX = 400
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,11 @@ def _index() -> Index:
 
 
 def labels(page: Page) -> list[Label]:
-    """Every label on the page, from top to bottom; the longest phrase wins, none overlap."""
-    found = []
+    """The page's labels from top to bottom, at most `LABELS_MAX`; the longest phrase wins."""
+    found: list[Label] = []
     for place, row in enumerate(page.rows):
         start = 0
-        while start < len(row.words):
+        while start < len(row.words) and len(found) < LABELS_MAX:
             hit = _label_at(page, place, row, start)
             if hit is None:
                 start += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -59,17 +59,15 @@ def headings(labels: Sequence[Label]) -> list[Heading]:
     return found
 
 
-def role_of(label: Label, under: Sequence[Heading]) -> tuple[Role, Heading | None]:
+def role_of(label: Label, under: Sequence[Heading]) -> Role:
     """Whose number a label gives: of the nearest heading above in its column, else the seller's."""
     best: Heading | None = None
     for heading in under:
         if heading.label.page is label.page and _heads(heading, label.left, label.row, under):
             lower = best is None or heading.label.row >= best.label.row
             best = heading if lower else best
-    if best is not None:
-        return best.role, best
     # Without a heading of its own, what isn't the customer's is the supplier's.
-    return "supplier", None
+    return best.role if best is not None else "supplier"
 
 
 def _heads(heading: Heading, left: float, row: int, under: Sequence[Heading]) -> bool:
@@ -80,18 +78,25 @@ def _heads(heading: Heading, left: float, row: int, under: Sequence[Heading]) ->
 
 
 def numbers(
-    labels: Sequence[Label], under: Sequence[Heading], *, mark: Mark
-) -> list[tuple[Candidate, Heading | None]]:
-    """VAT and company numbers at their labels, as fields of the party they belong to."""
+    on_page: Mapping[int, Sequence[Label]],
+    under: Sequence[Heading],
+    *,
+    mark: Mark,
+    own: Collection[str],
+) -> list[Candidate]:
+    """VAT and company numbers at their labels, as fields of the party they belong to.
+
+    `own` are the numbers of whoever received the document: they are always the customer's.
+    """
     found = []
-    for label in labels:
-        same_page = [each for each in labels if each.page is label.page]
-        for kind in ("vat_id", "registration_number"):
-            if not label.weight(kind):
-                continue
-            role, heading = role_of(label, under)
-            for each in at_label(label, kind, all_labels=same_page, mark=mark):
-                found.append((replace(each, field=f"{role}_{kind}"), heading))
+    for labels in on_page.values():
+        for label in labels:
+            for kind in ("vat_id", "registration_number"):
+                if not label.weight(kind):
+                    continue
+                for each in at_label(label, kind, all_labels=labels, mark=mark):
+                    role = "customer" if each.value in own else role_of(label, under)
+                    found.append(replace(each, field=f"{role}_{kind}"))
     return found
 
 

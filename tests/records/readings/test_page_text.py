@@ -218,6 +218,13 @@ def test_own_numbers_tell_the_customer_on_a_page_without_headings() -> None:
     assert found is not None and found.certainty == "doubtful"
 
 
+def test_a_name_ends_with_its_legal_form_and_the_address_follows() -> None:
+    document = read("Kreditnota nr. 88 \\ Leverandør: Nord A/S, Vej 1, 1000 København")
+
+    assert document.value("supplier_name") == "Nord A/S"
+    assert document.value("supplier_address") == "Vej 1, 1000 København"
+
+
 def test_a_credit_note_is_one_and_its_amounts_turn_positive() -> None:
     document = read(printed.CZECH_CREDIT_NOTE)
 

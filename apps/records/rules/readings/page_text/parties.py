@@ -186,7 +186,7 @@ def named(heading: Heading, under: Sequence[Heading], labels: Sequence[Label]) -
     if not rows:
         return []
     page, label = heading.label.page, heading.label.text
-    name, *rest = rows
+    name, *rest = _name_apart(rows)
     found = [
         Candidate(f"{heading.role}_name", _clean(name.text), page, name.words, 1.0, label, "above")
     ]
@@ -194,6 +194,18 @@ def named(heading: Heading, under: Sequence[Heading], labels: Sequence[Label]) -
         address = _address(page, _address_lines(rest), label)
         found += [address] if address else []
     return found
+
+
+def _name_apart(rows: list[Block]) -> list[Block]:
+    """“Nord A/S, Vej 1, 1000 København” on one row: the name ends with its legal form."""
+    first, *others = rows
+    joined = first.row.joined(first.words)
+    form = _LEGAL_FORM.search(joined.text)
+    if form is None or form.start() == 0:
+        return rows
+    name = joined.between(0, form.end())
+    rest = first.words[len(name) :]
+    return [Block(first.row, name), *([Block(first.row, rest)] if rest else []), *others]
 
 
 def _address_lines(rows: Sequence[Block]) -> list[Block]:

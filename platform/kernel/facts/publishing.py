@@ -58,11 +58,10 @@ def publish(fact: Fact, *, actor: Actor, client_id: uuid.UUID | None = None) -> 
         raise OutsideTransaction(fact.NAME)
     client = current_client()
     uid = new_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            IN_CLIENT if client else IN_SHARED,
-            {"uid": uid, "client_id": client_id, **_columns(fact, actor=actor)},
-        )
+    connection.run_prepared(
+        IN_CLIENT if client else IN_SHARED,
+        {"uid": uid, "client_id": client_id, **_columns(fact, actor=actor)},
+    )
     _offer_once(connection, client.id if client else None)
     return uid
 

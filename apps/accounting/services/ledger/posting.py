@@ -10,16 +10,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from apps.accounting import facts
 from apps.accounting.services.ledger import errors
 from apps.accounting.values.ledger import EntryDraft, LineDraft, PostedEntry
 from kernel.actor import Actor
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, NotFound
 from kernel.facts import publish
 from kernel.ids import new_id
 from kernel.records import acted
+from kernel.tenancy import connection_of
 
 PLACES_MAX: Final = 4
 AMOUNT_MAX: Final = Decimal("1e15")
@@ -37,9 +38,11 @@ def record_entry(
     statement = POST_FULL if any(has_more(line) for line in draft.lines) else POST_PLAIN
     columns = _columns(draft) | acted(actor)
     columns |= {"id": entry_id, "reverses": reverses, "is_mirror": reverses is not None}
-    with named_errors(), connection.cursor() as cursor:
-        cursor.execute(statement, columns)
-        outcome = _Outcome(*cursor.fetchone())
+    with named_errors():
+        row = connection_of().run_prepared(statement, columns)
+    if row is None:
+        raise NotFound()
+    outcome = _Outcome(*row)
     posted = _posted(outcome, draft=draft, entry_id=entry_id)
     publish(
         facts.EntryPosted(

@@ -10,13 +10,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid
 from kernel.ids import new_id
 from kernel.records import acted
+from kernel.tenancy import connection_of
 
 
 class AllocationExceeds(Conflict):
@@ -92,8 +93,8 @@ def settle(
         "currency_amounts": [part.currency_amount for part in parts],
         **acted(actor),
     }
-    with _named_errors(), connection.cursor() as cursor:
-        cursor.execute(SETTLE, values)
+    with _named_errors():
+        connection_of().run_prepared(SETTLE, values)
     return allocation_id
 
 

@@ -61,3 +61,9 @@ def reverse_import(running: RunningJob) -> dict[str, Any]:
         actor=running.actor,
         report=running.report,
     )
+
+
+@job("accounting.send_reminder")
+def send_reminder(running: RunningJob) -> dict[str, Any]:
+    letter_id = uuid.UUID(running.args["letter_id"])
+    return {"state": receivables.deliver_reminder(letter_id=letter_id)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -360,6 +360,11 @@ class DunningProposal:
     total: Decimal
     has_broken_promise: bool = False
 
+    def without_charges(self) -> DunningProposal:
+        """The same letter without interest and fee."""
+        items = tuple(replace(item, interest=ZERO) for item in self.items)
+        return replace(self, items=items, interest=ZERO, fee=ZERO, total=self.open_amount)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecurringInfo:
@@ -400,3 +405,40 @@ class SellerSettings:
     write_off_limit: Decimal = ZERO
     grace_days: int = 3
     are_approved_first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelInfo:
+    """`fee` in the books' currency, `interest_percent` a year's."""
+
+    level: int
+    name: str
+    days_overdue: int
+    pay_within_days: int
+    fee: Decimal
+    interest_percent: Decimal
+    text: str = ""
+    source: str = ""
+    is_verified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterInfo:
+    """A reminder that was made; `state` "" when it was printed and not mailed."""
+
+    id: uuid.UUID
+    party_id: uuid.UUID
+    party_name: str
+    level: int
+    made_on: datetime.date
+    pay_by: datetime.date
+    currency: str
+    open_amount: Decimal
+    interest: Decimal
+    fee: Decimal
+    total: Decimal
+    file_id: uuid.UUID
+    recipient: str
+    state: str
+    error: str
+    actor_name: str

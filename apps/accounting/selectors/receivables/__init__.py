@@ -1,7 +1,18 @@
 """Reading receivables: invoices, customers, reminders, settings. Always in a client."""
 
+from apps.accounting.selectors.receivables.customers import (
+    ageing,
+    customer_balances,
+    statement_of_account,
+)
 from apps.accounting.selectors.receivables.detail import invoice
 from apps.accounting.selectors.receivables.drafts import draft_from_plain, draft_of, draft_to_plain
+from apps.accounting.selectors.receivables.dunning import (
+    dunning_levels,
+    dunning_proposals,
+    holds_of,
+    letters,
+)
 from apps.accounting.selectors.receivables.invoices import (
     invoice_by_number,
     invoice_counts,
@@ -17,17 +28,24 @@ from apps.accounting.selectors.receivables.settings import (
 )
 
 __all__ = [
+    "ageing",
+    "customer_balances",
     "draft_from_plain",
     "draft_of",
     "draft_to_plain",
+    "dunning_levels",
+    "dunning_proposals",
+    "holds_of",
     "invoice",
     "invoice_by_number",
     "invoice_counts",
     "invoices",
+    "letters",
     "number_series",
     "open_invoices",
     "payment_accounts",
     "recurring_invoice",
     "recurring_invoices",
     "seller_settings",
+    "statement_of_account",
 ]

@@ -8,6 +8,14 @@ from apps.accounting.services.receivables.drafting import (
     create_draft,
     discard_draft,
 )
+from apps.accounting.services.receivables.dunning import (
+    change_levels,
+    deliver_reminder,
+    hold_dunning,
+    lift_hold,
+    note_promise,
+    send_reminder,
+)
 from apps.accounting.services.receivables.issuing import issue_invoice
 from apps.accounting.services.receivables.overdue import watch_overdue
 from apps.accounting.services.receivables.paying import (
@@ -34,20 +42,26 @@ __all__ = [
     "add_series",
     "approve_draft",
     "change_draft",
+    "change_levels",
     "change_settings",
     "create_draft",
     "credit_invoice",
     "deliver",
+    "deliver_reminder",
     "discard_draft",
     "document",
+    "hold_dunning",
     "issue_invoice",
+    "lift_hold",
     "make_documents",
     "make_due_invoices",
     "make_now",
+    "note_promise",
     "pay_items",
     "prepare_receivables",
     "register_payment",
     "send_invoice",
+    "send_reminder",
     "set_up_recurring",
     "start_numbers_at",
     "switch_recurring",

@@ -22,8 +22,9 @@ from apps.accounting.models import (
 from apps.accounting.rules import terms as terms_rules
 from apps.accounting.rules.terms import Terms
 from apps.accounting.selectors import ledger as books
-from apps.accounting.services.receivables import customers, reckoning, refusals
-from apps.accounting.services.receivables.customers import Customer
+from apps.accounting.selectors.receivables import buyers
+from apps.accounting.selectors.receivables.buyers import Customer
+from apps.accounting.services.receivables import reckoning, refusals
 from apps.accounting.services.receivables.reckoning import Reckoned
 from apps.accounting.services.receivables.settings import LANGUAGES, SETTINGS_ID
 from apps.accounting.values.invoices import InvoiceKind
@@ -175,7 +176,7 @@ def intend(draft: InvoiceDraft, *, rate: Decimal | None = None) -> Intended:
     """What the draft means once customer and settings have filled it in. Reads only."""
     own = books.books()
     settings = InvoiceSettings.objects.get(pk=SETTINGS_ID)
-    customer = customers.customer(party_id=draft.party_id)
+    customer = buyers.customer(party_id=draft.party_id)
     if customer.is_archived:
         raise refusals.CustomerArchived(field="party", name=customer.name)
     currency = draft.currency or customer.currency or own.currency

@@ -25,6 +25,7 @@ from apps.accounting.rules import terms as terms_rules
 from apps.accounting.selectors import currencies
 from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors import receivables as read
+from apps.accounting.selectors.receivables import sellers
 from apps.accounting.services.ledger import record_entry
 from apps.accounting.services.receivables import (
     correcting,
@@ -32,7 +33,6 @@ from apps.accounting.services.receivables import (
     drafting,
     posting,
     refusals,
-    seller,
 )
 from apps.accounting.services.receivables.reckoning import Reckoned
 from apps.accounting.services.receivables.settings import SETTINGS_ID
@@ -90,10 +90,10 @@ def record_issue(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
     invoice.rounding, invoice.payable = amounts.rounding, amounts.payable
     invoice.exchange_rate = rate
     invoice.terms = terms_rules.to_plain(intended.terms)
-    invoice.seller = asdict(seller.seller(settings))
+    invoice.seller = asdict(sellers.seller(settings))
     invoice.buyer = asdict(intended.customer.buyer)
     _number(invoice)
-    invoice.means = asdict(seller.means(settings, number=invoice.number))
+    invoice.means = asdict(sellers.means(settings, number=invoice.number))
     documents.check(invoice, lines=lines, taxes=intended.reckoned.taxes)
 
     entry = record_entry(

@@ -26,10 +26,10 @@ from apps.accounting.models import (
 from apps.accounting.selectors import currencies, roles
 from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors.open_items import of_party
+from apps.accounting.selectors.receivables import buyers
 from apps.accounting.services.allocations import record_allocation, record_undo
 from apps.accounting.services.ledger import ReasonMissing, record_entry, record_reversal
 from apps.accounting.services.receivables import (
-    customers,
     discounts,
     drafting,
     overdue,
@@ -119,7 +119,7 @@ def pay_items(
     rate = None
     if currency != own.currency:
         rate = booked / amount if booked else currencies.rate_for(currency=currency, on=on).rate
-    payer = customers.customer(party_id=party_id)
+    payer = buyers.customer(party_id=party_id)
     party, party_name = payer.party_id, payer.name
     entry = record_entry(
         draft=EntryDraft(

@@ -9,7 +9,11 @@ from typing import Any
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounting.selectors.receivables.buyers import CustomerUnknown
+from apps.accounting.selectors.receivables.sellers import SellerIncomplete
 from kernel.errors import Conflict, Invalid
+
+__all__ = ["CustomerUnknown", "SellerIncomplete"]
 
 
 class InvoiceFinal(Conflict):
@@ -74,19 +78,9 @@ class NothingToPay(Invalid):
     sentence = _("The total is %(total)s. An invoice asks for money; use a credit note otherwise.")
 
 
-class CustomerUnknown(Invalid):
-    code = "accounting.invoice.customer_unknown"
-    sentence = _("This customer isn't in the register.")
-
-
 class CustomerArchived(Invalid):
     code = "accounting.invoice.customer_archived"
     sentence = _("%(name)s is archived. Bring the record back before invoicing.")
-
-
-class SellerIncomplete(Conflict):
-    code = "accounting.invoice.seller_incomplete"
-    sentence = _("Say in the invoice settings who sells: %(missing)s is missing.")
 
 
 class InvoiceUnlawful(Conflict):

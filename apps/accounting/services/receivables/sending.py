@@ -77,19 +77,26 @@ def deliver(*, sending_id: uuid.UUID, actor: Actor) -> str:
     sending = InvoiceSending.objects.select_related("invoice__party").get(pk=sending_id)
     if sending.state == SendingState.SENT:
         return str(sending.state)
-    message = _message(sending, actor=actor)
+    invoice = sending.invoice
+    told: type[facts.InvoiceSent | facts.InvoiceNotSent]
+    sending.error = attempt(_message(sending, actor=actor))
+    if sending.error:
+        sending.state, told = SendingState.FAILED, facts.InvoiceNotSent
+    else:
+        sending.state, told = SendingState.SENT, facts.InvoiceSent
+        sending.sent_at = timezone.now()
+    sending.save(update_fields=["state", "error", "sent_at"])
+    publish(told(invoice_id=invoice.id, number=invoice.number), actor=actor)
+    return str(sending.state)
+
+
+def attempt(message: EmailMessage) -> str:
+    """Send; why it could not be sent, or "" when it was."""
     try:
         message.send()
     except (smtplib.SMTPException, OSError) as failure:
-        sending.state, sending.error = SendingState.FAILED, str(failure)[:500]
-        told: type[facts.InvoiceSent | facts.InvoiceNotSent] = facts.InvoiceNotSent
-    else:
-        sending.state, sending.error, sending.sent_at = SendingState.SENT, "", timezone.now()
-        told = facts.InvoiceSent
-    sending.save(update_fields=["state", "error", "sent_at"])
-    invoice = sending.invoice
-    publish(told(invoice_id=invoice.id, number=invoice.number), actor=actor)
-    return str(sending.state)
+        return str(failure)[:500] or type(failure).__name__
+    return ""
 
 
 def _message(sending: InvoiceSending, *, actor: Actor) -> EmailMessage:

@@ -6,11 +6,18 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.accounting.rules.terms import Terms
-from apps.accounting.services.receivables import refusals
 from apps.accounting.values.invoices import InvoiceParty
 from apps.parties import selectors as parties
 from apps.parties.values import Address, PartyInfo
+from kernel.errors import Invalid
+
+
+class CustomerUnknown(Invalid):
+    code = "accounting.invoice.customer_unknown"
+    sentence = _("This customer isn't in the register.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +40,7 @@ def customer(*, party_id: uuid.UUID) -> Customer:
     if found is not None and found.merged_into:
         found = parties.party_infos([found.merged_into]).get(found.merged_into)
     if found is None or found.is_erased:
-        raise refusals.CustomerUnknown(field="party")
+        raise CustomerUnknown(field="party")
     address = parties.addresses_of([found.id]).get(found.id, Address())
     return Customer(
         party_id=found.id,

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.models import InvoiceSettings, NumberKind
 from apps.accounting.rules import invoice_numbers
-from apps.accounting.services.receivables import refusals
 from apps.accounting.values.invoices import NO_MEANS, InvoiceParty, PaymentMeans
+from kernel.errors import Conflict
 
+SETTINGS_ID: Final = 1
 BANK_CODE_MARK: Final = "/"
+
+
+class SellerIncomplete(Conflict):
+    code = "accounting.invoice.seller_incomplete"
+    sentence = _("Say in the invoice settings who sells: %(missing)s is missing.")
 
 
 def seller(settings: InvoiceSettings) -> InvoiceParty:
@@ -27,7 +34,7 @@ def seller(settings: InvoiceSettings) -> InvoiceParty:
         if not given
     ]
     if missing:
-        raise refusals.SellerIncomplete(missing=", ".join(missing))
+        raise SellerIncomplete(missing=", ".join(missing))
     return InvoiceParty(
         name=settings.name,
         street=settings.street,

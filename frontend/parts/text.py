@@ -50,6 +50,17 @@ def number(value: Any, decimals: int = 0) -> str:
 
 
 @register.filter
+def rate(value: Decimal | None) -> str:
+    """An exchange rate: four decimals, more where the figure is small or says more."""
+    if value is None:
+        return ""
+    plain = value.normalize()
+    places = -int(plain.as_tuple().exponent)
+    decimals = max(4, 3 - plain.adjusted(), min(6, places))
+    return formats.number_text(plain, language=rendering.language(), decimals=decimals)
+
+
+@register.filter
 def filesize(value: int) -> str:
     return formats.size_text(value, language=rendering.language())
 

@@ -15,8 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from apps.accounting.selectors import accruals as accruals_read
 from apps.accounting.selectors import ledger
-from apps.accounting.values.ledger import AccountKind, AccountLine, EntryPage, EntryRow
+from apps.accounting.values.ledger import (
+    AccountKind,
+    AccountLine,
+    EntryDetail,
+    EntryLine,
+    EntryPage,
+    EntryRow,
+)
 from frontend import exports
 from frontend.access import KontorRequest, client_file
 from frontend.workspace.ledger import forms
@@ -24,6 +32,8 @@ from frontend.workspace.ledger import forms
 SEE = "accounting.ledger.see"
 POST = "accounting.entry.post"
 REVERSE = "accounting.entry.reverse"
+CHANGE_CHART = "accounting.chart.change"
+ACCRUE = "accounting.accrual.change"
 EXPORTED_AT_ONCE = 500
 
 
@@ -131,12 +141,20 @@ def entry(request: KontorRequest, entry_id: uuid.UUID) -> HttpResponse:
         "workspace/ledger/entry.html",
         {
             "entry": found,
+            "lines": _with_accruals(found),
+            "may_spread": request.actor.may(ACCRUE) and not is_final,
             "debit": sum(line.debit for line in found.lines),
             "credit": sum(line.credit for line in found.lines),
             "may_reverse": request.actor.may(REVERSE) and not is_final,
             "source_url": _source_url(request, found.source_kind, found.source_id),
         },
     )
+
+
+def _with_accruals(found: EntryDetail) -> list[tuple[EntryLine, uuid.UUID | None]]:
+    """Each line with the accrual that spreads it, if one does."""
+    spread = accruals_read.is_spread(line_ids=[line.id for line in found.lines])
+    return [(line, spread.get(line.id)) for line in found.lines]
 
 
 def _source_url(request: KontorRequest, kind: str, source_id: str) -> str:
@@ -155,7 +173,11 @@ def accounts(request: KontorRequest) -> HttpResponse:
     return render(
         request,
         "workspace/ledger/accounts.html",
-        {"accounts": [(each, titles.get(each.kind, each.kind)) for each in found], "text": text},
+        {
+            "accounts": [(each, titles.get(each.kind, each.kind)) for each in found],
+            "text": text,
+            "may_change": request.actor.may(CHANGE_CHART),
+        },
     )
 
 

@@ -1,0 +1,78 @@
+"""Opening balances in the workspace: a table, replaceable until the first month closes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounting.selectors import ledger as books
+from apps.accounting.selectors import opening as read
+from apps.accounting.services import opening
+from apps.accounting.values.ledger import EntryDetail
+from frontend import refusals
+from frontend.access import KontorRequest, client_file
+from frontend.workspace.ledger import forms
+from frontend.workspace.ledger.views import SEE
+from kernel.errors import KontorError
+
+OPENING = "accounting.opening.post"
+
+
+@require_http_methods(["GET", "POST"])
+@client_file(SEE, sees="opening_balances")
+def opening_balances(request: KontorRequest) -> HttpResponse:
+    found = read.opening_balances()
+    form = Form(request.POST or None)
+    if request.method == "GET":
+        lines = forms.lines_of(initial=_typed(found)) if found else forms.lines_of()
+        return _page(request, found, form, lines, status=200)
+    request.actor.require(OPENING)
+    if "more" in request.POST:
+        return _page(request, found, form, forms.typed_lines(request.POST), status=200)
+    lines = forms.lines_of(request.POST)
+    form.is_valid()
+    if not lines.is_valid():
+        return _page(request, found, form, lines, status=refusals.unfit(request))
+    try:
+        posted = opening.post_opening_balances(lines=lines.drafts(), actor=request.actor)
+    except KontorError as refused:
+        status = refusals.explain(request, form, refused)
+        return _page(request, found, form, lines, status=status)
+    messages.success(request, _("Posted as %(entry)s.") % {"entry": posted.reference})
+    return HttpResponseRedirect(reverse("workspace:opening", args=[request.client.slug]))
+
+
+def _typed(found: EntryDetail) -> list[dict[str, Any]]:
+    return [
+        {
+            "account": line.account.code,
+            "text": line.description,
+            "debit": line.debit or "",
+            "credit": line.credit or "",
+        }
+        for line in found.lines
+    ]
+
+
+def _page(
+    request: KontorRequest, found: EntryDetail | None, form: Form, lines: Any, *, status: int
+) -> HttpResponse:
+    kept = books.books()
+    first = books.periods()[0]
+    context = {
+        "found": found,
+        "form": form,
+        "lines": lines,
+        "books": kept,
+        "first_period": first,
+        "may_change": request.actor.may(OPENING) and first.state == "open",
+        "accounts": books.accounts(is_active=True),
+    }
+    return render(request, "workspace/ledger/opening.html", context, status=status)

@@ -42,7 +42,7 @@ SELECT coalesce(y.merged_into_id, y.id) AS party_id, coalesce(m.name, y.name) AS
   LEFT JOIN payment_promise AS p ON p.invoice_id = v.id AND p.withdrawn_at IS NULL
   LEFT JOIN LATERAL (
        SELECT max(r.level) AS level, max(r.made_on) AS made_on,
-              max(t.interest_until) AS interest_until
+              max(t.interest_until) FILTER (WHERE t.interest > 0) AS interest_until
          FROM dunning_item AS t JOIN dunning_letter AS r ON r.id = t.letter_id
         WHERE t.invoice_id = v.id) AS d ON true
  WHERE i.open_currency_amount > 0 AND i.due_on < %(today)s::date

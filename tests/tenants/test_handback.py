@@ -313,6 +313,7 @@ def test_the_archive_says_what_is_in_it(fresh_database: Cast, tmp_path: Path) ->
     assert {name for name in listed if name.startswith("readable/")} == {
         "readable/accounting/accounts.csv",
         "readable/accounting/journal.csv",
+        "readable/accounting/entries.beancount",
         "readable/accounting/entries.journal",
         "readable/accounting/trial_balance.csv",
         "readable/parties/parties.csv",

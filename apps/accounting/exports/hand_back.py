@@ -1,33 +1,25 @@
 """A client's books in open formats: what they take along when they leave.
 
 The CSV files have commas, points as decimal marks, and UTF-8; cells that a spreadsheet would run
-are defused. `entries.journal` is plain-text accounting as hledger and ledger read it.
+are defused. `entries.journal` is plain-text accounting as hledger and ledger read it,
+`entries.beancount` the same for beancount.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import Any, Final
 
 from apps.accounting.exports.csv_file import text_cell
-from apps.accounting.models import AccountKind, Line
+from apps.accounting.exports.journal_file import journal_file
+from apps.accounting.models import Line
 from apps.accounting.selectors import ledger, statements
 from apps.accounting.values.ledger import AccountInfo
 from kernel.tenancy import client_scope
 from tenants.values import ClientInfo
 
-HLEDGER_TYPES: Final = {
-    AccountKind.ASSET.value: "A",
-    AccountKind.LIABILITY.value: "L",
-    AccountKind.EQUITY.value: "E",
-    AccountKind.REVENUE.value: "R",
-    AccountKind.EXPENSE.value: "X",
-    AccountKind.CLOSING.value: "E",
-}
 BATCH: Final = 2000
 COLUMNS: Final = (
     "entry__id",
@@ -52,7 +44,12 @@ def hand_back(*, client: ClientInfo) -> Iterator[tuple[str, bytes]]:
     with client_scope(client.ref):
         yield "accounts.csv", _accounts()
         yield "journal.csv", _journal()
-        yield "entries.journal", _plain_text()
+        for file_format, name in (
+            ("hledger", "entries.journal"),
+            ("beancount", "entries.beancount"),
+        ):
+            plain = journal_file(file_format=file_format, language=client.language)
+            yield name, plain.content
         yield "trial_balance.csv", _trial_balance()
 
 
@@ -99,33 +96,6 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     return text_cell(value) if isinstance(value, str) else str(value)
-
-
-def _plain_text() -> bytes:
-    out = io.StringIO()
-    names = {}
-    for account in ledger.accounts():
-        names[account.code] = f"{account.code} {_one_line(account.name)}"
-        out.write(f"account {names[account.code]}  ; type: {HLEDGER_TYPES[account.kind]}\n")
-    for _entry, lines in groupby(_lines(), key=lambda row: row["entry__id"]):
-        for place, row in enumerate(lines):
-            if place == 0:
-                out.write(_heading(row))
-            out.write(
-                f"    {names[row['account__code']]}  {row['amount']} {row['entry__currency']}\n"
-            )
-    return out.getvalue().encode()
-
-
-def _heading(row: dict[str, Any]) -> str:
-    number = f"{row['entry__journal__code']} {row['entry__fiscal_year__label']}"
-    code = f"({number}/{row['entry__number']})"
-    return f"\n{row['entry__date']} * {code} {_one_line(row['entry__description'])}\n"
-
-
-def _one_line(text: str) -> str:
-    """Without what ends a name or opens a comment in plain-text accounting."""
-    return re.sub(r"[;|\s]+", " ", text).strip()
 
 
 def _trial_balance() -> bytes:

@@ -146,7 +146,8 @@ def roles(header: Sequence[str], subject: Subject) -> dict[str, int]:
     for at, name in enumerate(header):
         said = comparing.plain(name)
         for order, code in enumerate(subject.fields):
-            strength = max((_strength(said, word) for word in WORDS[code]), default=0)
+            known = (comparing.plain(FIELD_TITLES[code]), *WORDS[code])
+            strength = max(_strength(said, word) for word in known)
             if strength:
                 ranked.append((-strength, order, at, code))
     found: dict[str, int] = {}

@@ -147,6 +147,14 @@ class CallBackIncomplete(Invalid):
     sentence = _("Say whom you called, on which phone number, and when.")
 
 
+class NumberDiffers(Invalid):
+    code = "parties.bank_account.number_differs"
+    sentence = _(
+        "This is not the number that was entered. Ask again; if it stays so, the entry is wrong "
+        "or somebody is cheating."
+    )
+
+
 class CallBackTooEarly(Invalid):
     code = "parties.bank_account.call_back_too_early"
     sentence = _("The call has to come after the number was entered, and not in the future.")

@@ -18,7 +18,12 @@ from tests.parties.conftest import CNB_ACCOUNT, CNB_IBAN, Desk
 
 
 def confirm(account: BankAccountInfo, actor: Actor, **given: object) -> BankAccountInfo:
-    call = {"person": "Eva Horáková", "phone": "+420 601 000 111", "at": timezone.now()} | given
+    call = {
+        "number": CNB_IBAN,
+        "person": "Eva Horáková",
+        "phone": "+420 601 000 111",
+        "at": timezone.now(),
+    } | given
     return services.confirm_bank_account(
         bank_account_id=account.id,
         call=CallBack(**call),  # type: ignore[arg-type]
@@ -114,6 +119,8 @@ def test_the_table_keeps_a_number_and_its_confirmation(desk: Desk) -> None:
     [
         ({"person": " "}, errors.CallBackIncomplete, "person"),
         ({"phone": ""}, errors.CallBackIncomplete, "phone"),
+        ({"number": "19-2000145398/0800"}, errors.BadAccountNumber, "number"),
+        ({"number": "2000145399/0800"}, errors.NumberDiffers, "number"),
         ({"at": timezone.now() - timedelta(days=2)}, errors.CallBackTooEarly, "at"),
         ({"at": timezone.now() + timedelta(days=2)}, errors.CallBackTooEarly, "at"),
     ],

@@ -11,6 +11,7 @@ from apps.parties.selectors.accounts import (
 from apps.parties.selectors.finding import duplicates, find_by
 from apps.parties.selectors.persons import uses
 from apps.parties.selectors.register import (
+    PAGE,
     addresses_of,
     contacts_of,
     counts,
@@ -26,6 +27,7 @@ from apps.parties.selectors.register import (
 )
 
 __all__ = [
+    "PAGE",
     "accounts_of",
     "addresses_of",
     "bank_account",

@@ -6,6 +6,7 @@ from apps.parties.services.bank_accounts import (
     confirm_bank_account,
     withdraw_bank_account,
 )
+from apps.parties.services.checking import COUNTRIES
 from apps.parties.services.merging import merge_parties, undo_merge
 from apps.parties.services.persons import erase_person, export_person
 from apps.parties.services.register import (
@@ -19,6 +20,7 @@ from apps.parties.services.register import (
 from apps.parties.services.vat import look_up_vat
 
 __all__ = [
+    "COUNTRIES",
     "add_bank_account",
     "archive_party",
     "change_bank_account",

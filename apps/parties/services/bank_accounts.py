@@ -89,10 +89,11 @@ def withdraw_bank_account(*, bank_account_id: uuid.UUID, actor: Actor) -> None:
 def confirm_bank_account(
     *, bank_account_id: uuid.UUID, call: CallBack, actor: Actor
 ) -> BankAccountInfo:
-    """Say that the number was confirmed by a call. Never by who entered it.
+    """Say that the number was confirmed by a call. Never by who entered it, and only with the
+    number as it was read out: nobody is shown the whole of what was entered.
 
     Errors: `NotFound`, `AccountNotInUse`, `AlreadyConfirmed`, `SecondPersonNeeded`,
-    `CallBackIncomplete`, `CallBackTooEarly`.
+    `CallBackIncomplete`, `CallBackTooEarly`, `BadAccountNumber`, `NumberDiffers`.
     """
     actor.require(CONFIRM)
     row = _locked(bank_account_id)
@@ -107,6 +108,9 @@ def confirm_bank_account(
     earliest, latest = row.entered_at - TOLERANCE, timezone.now() + TOLERANCE
     if not earliest <= call.at <= latest:
         raise errors.CallBackTooEarly(field="at")
+    heard = _number(call.number, country=row.country)
+    if crypto.blind_index(heard.key) != row.number_index:
+        raise errors.NumberDiffers(field="number")
     row.state = AccountState.CONFIRMED
     row.confirmed_by_id, row.confirmed_by_name = actor.id, actor.name
     row.confirmed_at, row.called_at = timezone.now(), call.at

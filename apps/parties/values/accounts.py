@@ -24,8 +24,10 @@ class BankAccountDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallBack:
-    """The call by which a number was confirmed: whom, on which phone, when."""
+    """The call by which a number is confirmed: whom, on which phone, when, and the whole number
+    as it was read out. It is compared with what was entered and not kept."""
 
+    number: str
     person: str
     phone: str
     at: datetime

@@ -1,0 +1,1 @@
+"""What both doors show and ask about customers and suppliers."""

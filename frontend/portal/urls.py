@@ -12,6 +12,7 @@ urlpatterns = [
     path("bank/", include("frontend.portal.bank.urls")),
     path("documents/", include("frontend.portal.documents.urls")),
     path("reports/", include("frontend.portal.reports.urls")),
+    path("parties/", include("frontend.portal.parties.urls")),
     path("bill/", include("frontend.portal.bill.urls")),
     path("trail/", include("frontend.portal.trail.urls")),
     path("settings/", include("frontend.portal.settings.urls")),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("clients/<slug:client>/bank/", include("frontend.workspace.bank.urls")),
     path("clients/<slug:client>/documents/", include("frontend.workspace.records.urls")),
     path("clients/<slug:client>/ledger/", include("frontend.workspace.ledger.urls")),
+    path("clients/<slug:client>/parties/", include("frontend.workspace.parties.urls")),
     path("clients/", include("frontend.workspace.clients.urls")),
     path("people/", include("frontend.workspace.people.urls")),
     path("cockpit/", include("frontend.workspace.cockpit.urls")),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from apps.parties.permissions import CHANGE, CONFIRM, ERASE, MERGE, SEE
-from kernel.offering import Offering, WorkRule
+from kernel.offering import NavigationEntry, Offering, WorkRule
 from kernel.permissions import Permission, Role
 from tenants.offering import BOOKKEEPER, OWNER, VIEWER
 
@@ -41,6 +41,16 @@ OFFERING = Offering(
             is_reviewed=False,
             url_name="workspace:party",
             url_args=("party_id",),
+        ),
+    ),
+    navigation=(
+        NavigationEntry(
+            door="portal",
+            label=_("Customers and suppliers"),
+            url_name="portal:parties",
+            icon="identification",
+            permission=SEE,
+            position=60,
         ),
     ),
     hand_back="apps.parties.hand_back.hand_back",

@@ -109,6 +109,25 @@ def test_what_people_typed_is_shown_and_never_run() -> None:
     assert '#image("x.png") \\ "quoted" %(day)s' in text
 
 
+def test_signs_without_a_glyph_keep_no_invoice_from_being_printed() -> None:
+    odd = samples.invoice(
+        samples.line("Dort 🎂 日本 Ελληνικά Київ\x00\x1b", "1", samples.tax("21")),
+        note="Děkujeme ❤️",
+    )
+    (text,) = pages(invoices.facturx_pdf(odd))
+    assert "Dort □ □□ Ελληνικά Київ" in text
+    _name, document = facturx.get_xml_from_pdf(invoices.facturx_pdf(odd), check_xsd=True)
+    assert "Dort 🎂 日本 Ελληνικά Київ".encode() in document
+
+
+def test_a_word_without_end_breaks_inside_its_column() -> None:
+    (text,) = pages(
+        invoices.invoice_pdf(samples.invoice(samples.line("x" * 300, "1", samples.tax("21"))))
+    )
+    assert max(len(each) for each in text.splitlines()) < 130
+    assert text.count("x") >= 300
+
+
 def test_the_same_invoice_is_the_same_file() -> None:
     first, again = (invoices.facturx_pdf(samples.invoice()) for _turn in range(2))
     assert first == again

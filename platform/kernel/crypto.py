@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -152,9 +152,16 @@ def open_sealed(sealed: Sealed, *, bound_to: str, keys: Mapping[int, bytes] | No
 
 def blind_index(text: str) -> str:
     """A keyed digest to find an encrypted value by equality (hex, 64). Per client."""
-    _version, key = min(data_keys().items())
+    return blind_indexes({text})[text]
+
+
+def blind_indexes(
+    texts: Iterable[str], *, keys: Mapping[int, bytes] | None = None
+) -> dict[str, str]:
+    """`blind_index` of many texts; their key is made once."""
+    _version, key = min((keys or data_keys()).items())
     index_key = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"kontor.blind-index").derive(key)
-    return hmac.new(index_key, text.encode(), hashlib.sha256).hexdigest()
+    return {text: hmac.new(index_key, text.encode(), hashlib.sha256).hexdigest() for text in texts}
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]

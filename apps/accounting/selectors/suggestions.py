@@ -1,6 +1,7 @@
-"""What could explain an open line: the remembered rules, and what is in the books already.
+"""What could explain an open line: the remembered rules, what is in the books already, and the open
+items that it may settle.
 
-One `Suggester` serves all lines of a bank account; it asks the database twice.
+One `Suggester` serves all lines of a bank account; the number of its queries is fixed.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -18,6 +19,7 @@ from django.utils.translation import gettext
 
 from apps.accounting.models import BankAccount, LineState, MatchRule, StatementLine
 from apps.accounting.rules import match_rules
+from apps.accounting.selectors.open_for_bank import OpenForBank, open_for_bank
 from apps.accounting.values.bank import RuleDraft, Suggestion
 from apps.parties.values import bank_numbers
 from kernel import crypto
@@ -28,13 +30,14 @@ _NUMBER = re.compile(r"[^\W_]*\d{4,}[^\W_]*")
 # Ledger lines of the account that nothing settles yet. What was reversed, the reversals, and
 # opening balances never stand on a statement.
 OPEN_ENTRIES: Final = """
-SELECT l.id, l.date, l.amount, l.description, e.id, e.description,
+SELECT l.id, l.date, coalesce(l.currency_amount, l.amount), l.description, e.id, e.description,
        j.code || ' ' || y.label || '/' || e.number
   FROM journal_line AS l
   JOIN journal_entry AS e ON e.id = l.entry_id
   JOIN journal AS j ON j.id = e.journal_id
   JOIN fiscal_year AS y ON y.id = e.fiscal_year_id
- WHERE l.account_id = %(account)s AND l.amount = ANY(%(amounts)s) AND j.kind <> 'opening'
+ WHERE l.account_id = %(account)s AND coalesce(l.currency_amount, l.amount) = ANY(%(amounts)s)
+   AND coalesce(l.currency, %(currency)s) = %(currency)s AND j.kind <> 'opening'
    AND e.reverses_id IS NULL
    AND NOT EXISTS (SELECT FROM journal_entry AS r WHERE r.reverses_id = e.id)
    AND NOT EXISTS (SELECT FROM reconciliation AS d
@@ -56,25 +59,31 @@ class Suggester:
     rules: list[match_rules.MatchRule]
     account_names: Mapping[str, str]
     by_amount: Mapping[Decimal, list[_BooksEntry]]
+    open_items: OpenForBank
     # Ledger lines that an earlier line is certain to settle.
     claimed: set[int] = field(default_factory=set)
 
-    def all_for(self, line: match_rules.LineFacts) -> tuple[Suggestion, ...]:
+    def all_for(self, line_id: int, line: match_rules.LineFacts) -> tuple[Suggestion, ...]:
         """The likeliest first."""
         matches = list(self._matches(line))
+        settling = self.open_items.suggestions(line_id)
         rule = self._by_rule(line)
-        if rule is None:
-            return tuple(matches)
-        # Something of that amount in the books about that day: posting again might double it.
-        near = [one for one in matches if one.certainty == "certain" or self._is_near(line, one)]
-        far = [one for one in matches if one not in near]
-        return (*near, rule, *far)
+        sure = [one for one in (*matches, *settling) if one.certainty == "certain"]
+        # Something of that amount in the books about that day: booking it again might double it.
+        near = [one for one in matches if self._is_near(line, one)]
+        named = [one for one in settling if one.is_named]
+        by_rule = [rule] if rule else []
+        return tuple(dict.fromkeys((*sure, *near, *named, *by_rule, *settling, *matches)))
 
-    def best_for(self, line: match_rules.LineFacts) -> Suggestion | None:
-        """The likeliest; what is certain takes its ledger line from the lines that follow."""
-        best = next(iter(self.all_for(line)), None)
-        if best and best.certainty == "certain" and best.ledger_line_id is not None:
+    def best_for(self, line_id: int, line: match_rules.LineFacts) -> Suggestion | None:
+        """The likeliest; what is certain takes what it settles from the lines that follow."""
+        best = next(iter(self.all_for(line_id, line)), None)
+        if best is None or best.certainty != "certain":
+            return best
+        if best.ledger_line_id is not None:
             self.claimed.add(best.ledger_line_id)
+        if best.kind == "settle":
+            self.open_items.claim(line_id)
         return best
 
     def _matches(self, line: match_rules.LineFacts) -> Iterator[Suggestion]:
@@ -119,36 +128,30 @@ class Suggester:
 
 
 def suggester(
-    *,
-    ledger_account_id: int,
-    currency: str,
-    amounts: Iterable[Decimal],
-    keys: Mapping[int, bytes],
+    bank_account: BankAccount, lines: Sequence[StatementLine], *, keys: Mapping[int, bytes]
 ) -> Suggester:
-    """For lines of `amounts` on the bank account that the ledger account mirrors."""
+    """For open lines of the account."""
     rows = list(MatchRule.objects.filter(is_active=True).select_related("account"))
     return Suggester(
         rules=[_rule(row, keys=keys) for row in rows],
         account_names={row.account.code: row.account.name for row in rows},
-        by_amount=_open_entries(ledger_account_id, currency, sorted(set(amounts))),
+        by_amount=_open_entries(bank_account, sorted({line.amount for line in lines})),
+        open_items=open_for_bank(
+            bank_account,
+            lines,
+            numbers={line.id: opened(line, keys=keys) for line in lines},
+            keys=keys,
+        ),
     )
 
 
 def certain(bank_account: BankAccount) -> list[tuple[int, Suggestion]]:
     """(line, suggestion) of all open lines whose best suggestion is certain, oldest first."""
     keys = crypto.data_keys()
-    lines = list(
-        StatementLine.objects.filter(bank_account=bank_account, state=LineState.IMPORTED).order_by(
-            "booked_on", "id"
-        )
-    )
-    found = suggester(
-        ledger_account_id=bank_account.account_id,
-        currency=bank_account.currency,
-        amounts=(line.amount for line in lines),
-        keys=keys,
-    )
-    best = ((line.id, found.best_for(facts_of(line, keys=keys))) for line in lines)
+    rows = StatementLine.objects.filter(bank_account=bank_account, state=LineState.IMPORTED)
+    lines = list(rows.order_by("booked_on", "id"))
+    found = suggester(bank_account, lines, keys=keys)
+    best = ((line.id, found.best_for(line.id, facts_of(line, keys=keys))) for line in lines)
     return [(line_id, one) for line_id, one in best if one and one.certainty == "certain"]
 
 
@@ -223,11 +226,18 @@ def _rule(row: MatchRule, *, keys: Mapping[int, bytes]) -> match_rules.MatchRule
 
 
 def _open_entries(
-    ledger_account_id: int, currency: str, amounts: list[Decimal]
+    bank_account: BankAccount, amounts: list[Decimal]
 ) -> Mapping[Decimal, list[_BooksEntry]]:
     by_amount: dict[Decimal, list[_BooksEntry]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_ENTRIES, {"account": ledger_account_id, "amounts": amounts})
+        cursor.execute(
+            OPEN_ENTRIES,
+            {
+                "account": bank_account.account_id,
+                "amounts": amounts,
+                "currency": bank_account.currency,
+            },
+        )
         for line_id, day, amount, said, entry_id, text, reference in cursor.fetchall():
             words = f"{text} {said}"
             number = _NUMBER.search(words)
@@ -235,7 +245,7 @@ def _open_entries(
                 line_id=line_id,
                 entry_date=day,
                 amount=amount,
-                currency=currency,
+                currency=bank_account.currency,
                 reference=number[0] if number else "",
                 text=words,
             )

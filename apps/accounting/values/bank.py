@@ -33,9 +33,12 @@ __all__ = [
     "SplitPart",
     "StatementGap",
     "StatementInfo",
+    "SuggestedShare",
     "Suggestion",
 ]
 
+SuggestionKind = Literal["rule", "match", "settle", "transfer"]
+DifferenceName = Literal["", "rounding", "fee", "discount", "write_off"]
 LineFilter = Literal["open", "certain", "check", "none", "reconciled", "excluded"]
 
 
@@ -192,13 +195,27 @@ class ImportInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """What could explain a line. `kind` rule: post to the account; match: settle a ledger line.
+class SuggestedShare:
+    """How much of an open item a line would settle; amounts signed as on the statement."""
 
-    `certainty` is certain or check; `reason` says why, in the reader's language.
+    item_id: int
+    reference: str
+    party_name: str
+    due_on: date
+    open_amount: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What could explain a line. `kind` rule: post to the account; match: tie to a ledger line;
+    settle: pay the open items in `shares`; transfer: to or from another own account.
+
+    `certainty` is certain or check; `reason` says why, in the reader's language. A settlement may
+    leave a `difference` (rounding, fee, discount) or something `over` for the party's account.
     """
 
-    kind: Literal["rule", "match"]
+    kind: SuggestionKind
     certainty: Literal["certain", "check"]
     reason: str
     account_code: str = ""
@@ -211,6 +228,14 @@ class Suggestion:
     entry_date: date | None = None
     entry_text: str = ""
     amount: Decimal | None = None
+    shares: tuple[SuggestedShare, ...] = ()
+    party_id: uuid.UUID | None = None
+    party_name: str = ""
+    difference: DifferenceName = ""
+    difference_amount: Decimal = Decimal(0)
+    over: Decimal = Decimal(0)
+    # Whether the line names what it settles.
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +252,7 @@ class EntrySide:
 class ReconciliationInfo:
     """How a line was explained, by whom and when; `undone_at` when it was taken back."""
 
-    kind: Literal["posted", "matched"]
+    kind: Literal["posted", "matched", "settled", "transfer"]
     entry_id: uuid.UUID
     entry_reference: str
     entry_date: date
@@ -334,6 +359,8 @@ class CertainDone:
 
     posted: int
     matched: int
+    settled: int
+    transferred: int
     refused: tuple[tuple[int, str], ...]
     left: int
     open_lines: int

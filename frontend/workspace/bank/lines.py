@@ -67,18 +67,13 @@ def accept(request: KontorRequest, line_id: int) -> HttpResponse:
 
     def do() -> str:
         one = _suggested(detail, choice)
-        if one.ledger_line_id is not None:
-            done = bank.match_line(
-                line_id=line_id, ledger_line_id=one.ledger_line_id, actor=request.actor
-            )
-            return _("Matched with %(entry)s.") % {"entry": done.entry_reference}
-        done = bank.post_line(
-            line_id=line_id,
-            account_code=one.account_code,
-            rule_id=one.rule_id,
-            actor=request.actor,
-        )
-        return _posted(done.entry_reference)
+        done = bank.accept(line_id=line_id, suggestion=one, actor=request.actor)
+        told = {
+            "match": _("Matched with %(entry)s."),
+            "settle": _("Settled by %(entry)s."),
+            "transfer": _("Transferred by %(entry)s."),
+        }.get(one.kind, _("Posted as %(entry)s."))
+        return told % {"entry": done.entry_reference}
 
     return _act(request, detail, do, again=lambda said: rows.opened(detail, errors=[said]))
 
@@ -190,7 +185,7 @@ def undo(request: KontorRequest, line_id: int) -> HttpResponse:
 @client_file(RECONCILE)
 def accept_certain(request: KontorRequest, bank_account_id: uuid.UUID) -> HttpResponse:
     done = bank.accept_certain(bank_account_id=bank_account_id, actor=request.actor)
-    count = done.posted + done.matched
+    count = done.posted + done.matched + done.settled + done.transferred
     told = ngettext("%(count)s line explained.", "%(count)s lines explained.", count)
     messages.success(request, told % {"count": count})
     if done.refused:

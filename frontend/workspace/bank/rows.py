@@ -8,12 +8,31 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounting.selectors import bank
 from apps.accounting.values.bank import LineDetail, LineInfo, ReconciliationInfo, Suggestion
 from frontend.workspace.bank import forms
 
 MATCH, ENTRY, EXCLUDE = "match", "entry", "exclude"
+
+
+_DIFFERENCES = {
+    "rounding": gettext_lazy("Rounding"),
+    "fee": gettext_lazy("Bank fee"),
+    "discount": gettext_lazy("Cash discount"),
+    "write_off": gettext_lazy("Written off"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledItem:
+    """An open item that a line pays; `left` of it stays open."""
+
+    reference: str
+    due_on: date
+    amount: Decimal
+    left: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +46,10 @@ class BookSide:
     date: date | None = None
     amount: Decimal | None = None
     entry_id: uuid.UUID | None = None
+    items: list[SettledItem] = field(default_factory=list)
+    difference: str = ""
+    difference_amount: Decimal | None = None
+    over: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +130,19 @@ def opened(
 
 def key_of(one: Suggestion) -> str:
     """How a form names a suggestion."""
+    match one.kind:
+        case "settle":
+            # The amounts belong to it: what is open may have changed since the form was drawn.
+            shares = "_".join(f"{share.item_id}.{share.amount:f}" for share in one.shares)
+            return f"settle-{shares}-{one.difference}"
+        case "transfer":
+            return one.kind
     return f"{one.kind}-{one.ledger_line_id or one.rule_id}"
 
 
 def _verb(one: Suggestion) -> str:
-    return _("Post") if one.kind == "rule" else _("Match")
+    verbs = {"rule": _("Post"), "match": _("Match"), "settle": _("Settle")}
+    return verbs.get(one.kind, _("Transfer"))
 
 
 def _candidates(detail: LineDetail, choice: str) -> list[Candidate]:
@@ -149,6 +180,16 @@ def _suggested(line: LineInfo, one: Suggestion) -> BookSide:
             date=line.booked_on,
             amount=line.amount,
         )
+    if one.kind == "transfer":
+        return BookSide(
+            state=state,
+            title=_("Transfer between own accounts"),
+            reason=one.reason,
+            date=line.booked_on,
+            amount=line.amount,
+        )
+    if one.kind == "settle":
+        return _settling(one, state)
     return BookSide(
         state=state,
         title=one.entry_text,
@@ -160,11 +201,40 @@ def _suggested(line: LineInfo, one: Suggestion) -> BookSide:
     )
 
 
+def _settling(one: Suggestion, state: str) -> BookSide:
+    """The items that would be paid, and how much of them."""
+    items = [
+        SettledItem(
+            reference=share.reference,
+            due_on=share.due_on,
+            amount=share.amount,
+            left=share.open_amount - share.amount,
+        )
+        for share in one.shares
+    ]
+    return BookSide(
+        state=state,
+        title=one.party_name,
+        text=one.entry_text,
+        reason=one.reason,
+        date=one.entry_date,
+        amount=sum((item.amount for item in items), Decimal(0)),
+        items=items if len(items) > 1 or items[0].left else [],
+        difference=str(_DIFFERENCES.get(one.difference, "")),
+        difference_amount=one.difference_amount or None,
+        over=one.over or None,
+    )
+
+
 def _reconciled(line: LineInfo, done: ReconciliationInfo) -> BookSide:
     sides = ", ".join(f"{each.account_code} {each.account_name}" for each in done.sides)
     named = {"name": done.actor_name, "sides": sides, "rule": done.rule_name}
     if done.kind == "matched":
         text = _("Matched by %(name)s") % named
+    elif done.kind == "settled":
+        text = _("Settled by %(name)s: %(sides)s") % named
+    elif done.kind == "transfer":
+        text = _("Transferred by %(name)s") % named
     elif done.rule_name:
         text = _("Posted by %(name)s to %(sides)s, rule “%(rule)s”") % named
     else:

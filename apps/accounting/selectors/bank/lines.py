@@ -88,13 +88,8 @@ def line(*, line_id: int) -> LineDetail:
     keys = crypto.data_keys()
     found: tuple[Suggestion, ...] = ()
     if row.state == LineState.IMPORTED:
-        suggester = suggestions.suggester(
-            ledger_account_id=row.bank_account.account_id,
-            currency=row.currency,
-            amounts=[row.amount],
-            keys=keys,
-        )
-        found = suggester.all_for(suggestions.facts_of(row, keys=keys))
+        suggester = suggestions.suggester(row.bank_account, [row], keys=keys)
+        found = suggester.all_for(row.id, suggestions.facts_of(row, keys=keys))
     history = explanations.history([row.id])[row.id]
     current = next((one for one in history if one.undone_at is None), None)
     return LineDetail(
@@ -138,17 +133,11 @@ def _best(
     overview: BankAccountOverview, rows: list[StatementLine], *, keys: Mapping[int, bytes]
 ) -> dict[int, Suggestion | None]:
     """The best suggestion per line; the oldest line has the first choice, as when accepting."""
-    account_id = BankAccount.objects.values_list("account_id", flat=True).get(
-        pk=overview.account.id
-    )
-    suggester = suggestions.suggester(
-        ledger_account_id=account_id,
-        currency=overview.account.currency,
-        amounts=(row.amount for row in rows),
-        keys=keys,
-    )
+    bank_account = BankAccount.objects.get(pk=overview.account.id)
+    suggester = suggestions.suggester(bank_account, rows, keys=keys)
     return {
-        row.id: suggester.best_for(suggestions.facts_of(row, keys=keys)) for row in reversed(rows)
+        row.id: suggester.best_for(row.id, suggestions.facts_of(row, keys=keys))
+        for row in reversed(rows)
     }
 
 

@@ -3,12 +3,15 @@
 from apps.accounting.services.bank.accounts import add_bank_account
 from apps.accounting.services.bank.importing import import_statement
 from apps.accounting.services.bank.reconcile import (
+    accept,
     accept_certain,
     exclude_line,
     match_line,
     post_line,
     reopen_lines_of,
+    settle_line,
     split_line,
+    transfer_line,
     undo_line,
 )
 from apps.accounting.services.bank.rules import add_rule, learn_rule, move_rule, switch_rule
@@ -21,6 +24,7 @@ from apps.accounting.services.bank.uploads import (
 )
 
 __all__ = [
+    "accept",
     "accept_certain",
     "accept_upload",
     "add_bank_account",
@@ -36,7 +40,9 @@ __all__ = [
     "post_line",
     "remember_mapping",
     "reopen_lines_of",
+    "settle_line",
     "split_line",
     "switch_rule",
+    "transfer_line",
     "undo_line",
 ]

@@ -1,4 +1,4 @@
-"""Explaining statement lines: post, split, match, exclude, and take it back line by line.
+"""Explaining statement lines: post, split, match, settle, transfer, exclude; and taking it back.
 
 The bank account's row is locked first, then the line: whoever acts on the same account waits, so
 that each counts what is left after the other, and the last line is noticed exactly once.
@@ -29,11 +29,18 @@ from apps.accounting.models import (
     ReconciliationKind,
     StatementLine,
 )
-from apps.accounting.selectors import suggestions
+from apps.accounting.selectors import roles, suggestions
 from apps.accounting.services import ledger
-from apps.accounting.services.bank import accounts
-from apps.accounting.values.bank import CertainDone, Reconciled, SplitPart
-from apps.accounting.values.ledger import EntryDraft, LineDraft
+from apps.accounting.services.bank import accounts, converting, settling
+from apps.accounting.values.bank import (
+    CertainDone,
+    DifferenceName,
+    Reconciled,
+    SplitPart,
+    Suggestion,
+)
+from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft
+from apps.accounting.values.open_items import ItemShare
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, KontorError, NotFound
 from kernel.facts import publish
@@ -81,6 +88,13 @@ class ReasonMissing(Invalid):
 class NoMatch(Invalid):
     code = "accounting.statement_line.no_match"
     sentence = _("That entry has another account or another amount than this line.")
+
+
+class NotATransfer(Invalid):
+    code = "accounting.statement_line.not_a_transfer"
+    sentence = _(
+        "These two lines are no transfer: they lie on one account, or their amounts differ."
+    )
 
 
 class EntryTaken(Conflict):
@@ -152,13 +166,65 @@ def match_line(*, line_id: int, ledger_line_id: int, actor: Actor) -> Reconciled
     ledger_line = rows.filter(pk=ledger_line_id).first()
     if ledger_line is None:
         raise NotFound()
-    if (ledger_line.account_id, ledger_line.amount) != (
-        held.bank_account.account_id,
-        held.line.amount,
-    ):
+    stated = ledger_line.amount
+    if ledger_line.currency == held.line.currency and ledger_line.currency_amount is not None:
+        stated = ledger_line.currency_amount
+    if (ledger_line.account_id, stated) != (held.bank_account.account_id, held.line.amount):
         raise NoMatch(field="ledger_line")
     _refuse_taken(ledger_line)
     return _reconcile(held, ledger_line, kind=ReconciliationKind.MATCHED, rule_id=None, actor=actor)
+
+
+@transaction.atomic
+def settle_line(
+    *,
+    line_id: int,
+    shares: Sequence[ItemShare],
+    actor: Actor,
+    difference: DifferenceName = "",
+    party_id: uuid.UUID | None = None,
+    description: str = "",
+) -> Reconciled:
+    """Pay open items with the line: its entry is posted and the items are settled, in one act.
+
+    Shares are signed like the items. What the line has more goes to the one party's account, or is
+    booked as the `difference` that is named; so is what it has less. Without shares all goes to the
+    account of `party_id`. Errors: `LineMoved`, `AmountIsZero`, those of `settling.pay`.
+    """
+    actor.require(RECONCILE)
+    held = _hold(line_id, to=LineState.RECONCILED)
+    if not held.line.amount:
+        raise AmountIsZero()
+    entry_id = settling.pay(
+        held.line,
+        account_code=held.bank_account.account.code,
+        shares=shares,
+        difference=difference,
+        party_id=party_id,
+        text=(description.strip() or _words(held))[:TEXT_MAX],
+        actor=actor,
+    )
+    return _booked(held, entry_id, kind=ReconciliationKind.SETTLED, actor=actor)
+
+
+@transaction.atomic
+def transfer_line(*, line_id: int, actor: Actor, other_line_id: int | None = None) -> Reconciled:
+    """Money between own accounts: the line goes to the account for money in transit, and so does
+    `other_line_id`, the same amount on another account, when it is known.
+
+    Each line has an entry of its own, so that each can be taken back alone. Errors: `LineMoved`,
+    `NotATransfer`, `RoleUnassigned`.
+    """
+    actor.require(RECONCILE)
+    line_ids = sorted({line_id, other_line_id or line_id})
+    # Accounts before lines, in one order, so that nobody waits in a circle.
+    _lock_accounts_of(line_ids)
+    held = {each: _hold(each, to=LineState.RECONCILED) for each in line_ids}
+    if other_line_id is not None:
+        _check_pair(held[line_id], held[other_line_id])
+    transit = roles.account_for(role=AccountRole.CONVERSION).code
+    done = {each: _transfer(held[each], transit, actor=actor) for each in line_ids}
+    return done[line_id]
 
 
 @transaction.atomic
@@ -189,8 +255,9 @@ def undo_line(*, line_id: int, actor: Actor, reason: str = "") -> Reconciled:
     done = _current(held.line)
     entry = _release(held, done, actor=actor)
     is_reversed = JournalEntry.objects.filter(reverses=entry).exists()
-    if done.kind == ReconciliationKind.POSTED and not is_reversed:
+    if done.kind != ReconciliationKind.MATCHED and not is_reversed:
         said = reason.strip() or gettext("the statement line was opened again")
+        settling.take_back(held.line, entry_id=entry.id, reason=said, actor=actor)
         ledger.reverse_entry(entry_id=entry.id, reason=said, actor=actor)
     return _announce(held, facts_bank.LineReopened, entry=entry, actor=actor)
 
@@ -205,22 +272,15 @@ def accept_certain(*, bank_account_id: uuid.UUID, actor: Actor) -> CertainDone:
     actor.require(RECONCILE)
     bank_account = accounts.chosen(bank_account_id)
     BankAccount.objects.select_for_update(no_key=True).get(pk=bank_account_id)
-    done = {"rule": 0, "match": 0}
+    done = {"rule": 0, "match": 0, "settle": 0, "transfer": 0}
     refused = []
     found = suggestions.certain(bank_account)
     for line_id, one in found:
         if sum(done.values()) >= CERTAIN_MAX:
             break
         try:
-            if one.kind == "match" and one.ledger_line_id is not None:
-                match_line(line_id=line_id, ledger_line_id=one.ledger_line_id, actor=actor)
-            else:
-                post_line(
-                    line_id=line_id,
-                    account_code=one.account_code,
-                    rule_id=one.rule_id,
-                    actor=actor,
-                )
+            with transaction.atomic():
+                accept(line_id=line_id, suggestion=one, actor=actor)
         except KontorError as refusal:
             refused.append((line_id, refusal.message))
         else:
@@ -228,9 +288,38 @@ def accept_certain(*, bank_account_id: uuid.UUID, actor: Actor) -> CertainDone:
     return CertainDone(
         posted=done["rule"],
         matched=done["match"],
+        settled=done["settle"],
+        transferred=done["transfer"],
         refused=tuple(refused),
         left=len(found) - sum(done.values()) - len(refused),
         open_lines=_open_lines(bank_account),
+    )
+
+
+def accept(*, line_id: int, suggestion: Suggestion, actor: Actor) -> Reconciled:
+    """Do what is suggested for the line. Errors: as the act it is."""
+    match suggestion.kind:
+        case "match" if suggestion.ledger_line_id is not None:
+            return match_line(
+                line_id=line_id, ledger_line_id=suggestion.ledger_line_id, actor=actor
+            )
+        case "settle":
+            return settle_line(
+                line_id=line_id,
+                shares=[
+                    ItemShare(line_id=share.item_id, amount=share.amount)
+                    for share in suggestion.shares
+                ],
+                difference=suggestion.difference,
+                actor=actor,
+            )
+        case "transfer":
+            return transfer_line(line_id=line_id, actor=actor)
+    return post_line(
+        line_id=line_id,
+        account_code=suggestion.account_code,
+        rule_id=suggestion.rule_id,
+        actor=actor,
     )
 
 
@@ -315,12 +404,44 @@ def _post(
     if rule_id is not None and not MatchRule.objects.filter(pk=rule_id).exists():
         raise NotFound()
     posted = ledger.post_entry(draft=_draft(held, parts, text=text), actor=actor)
+    return _booked(held, posted.id, kind=ReconciliationKind.POSTED, rule_id=rule_id, actor=actor)
+
+
+def _booked(
+    held: _Held,
+    entry_id: uuid.UUID,
+    *,
+    kind: ReconciliationKind,
+    actor: Actor,
+    rule_id: uuid.UUID | None = None,
+) -> Reconciled:
+    """The line is explained by the entry that was just posted for it."""
     ledger_line = Line.objects.select_related("entry__journal", "entry__fiscal_year").get(
-        entry_id=posted.id, account_id=held.bank_account.account_id
+        entry_id=entry_id, account_id=held.bank_account.account_id
     )
-    return _reconcile(
-        held, ledger_line, kind=ReconciliationKind.POSTED, rule_id=rule_id, actor=actor
-    )
+    return _reconcile(held, ledger_line, kind=kind, rule_id=rule_id, actor=actor)
+
+
+# ---- Transfers -----------------------------------------------------------------------------
+def _transfer(held: _Held, transit: str, *, actor: Actor) -> Reconciled:
+    part = SplitPart(account_code=transit, amount=held.line.amount)
+    _check_parts(held, (part,))
+    posted = ledger.post_entry(draft=_draft(held, (part,), text=""), actor=actor)
+    return _booked(held, posted.id, kind=ReconciliationKind.TRANSFER, actor=actor)
+
+
+def _lock_accounts_of(line_ids: Sequence[int]) -> None:
+    ids = StatementLine.objects.filter(pk__in=line_ids).values("bank_account_id")
+    rows = BankAccount.objects.filter(pk__in=ids).order_by("id")
+    list(rows.select_for_update(no_key=True))
+
+
+def _check_pair(one: _Held, other: _Held) -> None:
+    same_currency = one.line.currency == other.line.currency
+    is_pair = one.line.amount == -other.line.amount or not same_currency
+    is_opposite = (one.line.amount > 0) != (other.line.amount > 0)
+    if one.bank_account.id == other.bank_account.id or not (is_pair and is_opposite):
+        raise NotATransfer(field="other_line")
 
 
 def _check_parts(held: _Held, parts: tuple[SplitPart, ...]) -> None:
@@ -341,12 +462,11 @@ def _draft(held: _Held, parts: tuple[SplitPart, ...], *, text: str) -> EntryDraf
         )
         for part in parts
     )
-    bank_side = LineDraft(account_code=held.bank_account.account.code, amount=line.amount)
     return EntryDraft(
         journal_code=JOURNAL,
         date=line.booked_on,
         description=(text.strip() or _words(held))[:TEXT_MAX],
-        lines=(bank_side, *sides),
+        lines=converting.lines(line, account_code=held.bank_account.account.code, sides=sides),
         source_kind=SOURCE,
         source_id=str(line.id),
     )

@@ -1,0 +1,177 @@
+"""The open items as the matching of bank lines looks at them."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import formats
+from django.utils.translation import gettext
+
+from apps.accounting.models import BankAccount, StatementLine
+from apps.accounting.rules.matching import (
+    Matcher,
+    MatchItem,
+    MatchLine,
+    OwnAccount,
+    Proposal,
+    Reason,
+    tolerances,
+    words,
+)
+from apps.accounting.values.bank import SuggestedShare, Suggestion
+from apps.parties.selectors import owners
+from apps.parties.values import bank_numbers
+from kernel import crypto
+
+# Beyond that many, the soonest due are looked at.
+ITEMS_MAX: Final = 20_000
+ITEMS: Final = """
+SELECT i.line_id, coalesce(p.merged_into_id, p.id), coalesce(m.name, p.name),
+       i.open_currency_amount, i.currency, i.date, i.due_on,
+       j.code || ' ' || y.label || '/' || e.number, l.description, e.description,
+       v.number, v.means ->> 'variable_symbol'
+  FROM open_item AS i
+  JOIN journal_line AS l ON l.id = i.line_id
+  JOIN journal_entry AS e ON e.id = l.entry_id
+  JOIN journal AS j ON j.id = e.journal_id
+  JOIN fiscal_year AS y ON y.id = e.fiscal_year_id
+  JOIN party AS p ON p.id = i.party_id
+  LEFT JOIN party AS m ON m.id = p.merged_into_id
+  LEFT JOIN invoice AS v ON v.entry_id = e.id
+ WHERE (i.open_amount <> 0 OR i.open_currency_amount <> 0) AND i.currency = %(currency)s
+ ORDER BY i.due_on, i.line_id LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForBank:
+    """A matcher for lines of one bank account, and what its proposals speak about."""
+
+    matcher: Matcher
+    items: Mapping[int, MatchItem]
+    lines: Mapping[int, MatchLine]
+
+    def suggestions(self, line_id: int) -> list[Suggestion]:
+        return [self._suggestion(one) for one in self.matcher.proposals(self.lines[line_id])]
+
+    def best(self, line_id: int) -> Suggestion | None:
+        """What is certain takes its items from the lines that are asked for later."""
+        found = self.matcher.best(self.lines[line_id])
+        return self._suggestion(found) if found else None
+
+    def claim(self, line_id: int) -> None:
+        """The line is certain to settle what is proposed for it first."""
+        self.matcher.best(self.lines[line_id])
+
+    def _suggestion(self, one: Proposal) -> Suggestion:
+        line = self.lines[one.line_id]
+        shares = tuple(self._share(share.item_id, share.amount) for share in one.shares)
+        return Suggestion(
+            kind="transfer" if one.kind == "transfer" else "settle",
+            certainty=one.certainty,
+            reason=" · ".join(sentence(why) for why in one.reasons),
+            amount=line.amount,
+            entry_text=", ".join(share.reference for share in shares),
+            entry_date=shares[0].due_on if len(shares) == 1 else None,
+            shares=shares,
+            party_id=one.party_id,
+            party_name=one.party_name,
+            difference=one.difference.kind if one.difference else "",
+            difference_amount=one.difference.amount if one.difference else Decimal(0),
+            over=one.over,
+            is_named=any(why.code.startswith("number") for why in one.reasons),
+        )
+
+    def _share(self, item_id: int, amount: Decimal) -> SuggestedShare:
+        item = self.items[item_id]
+        return SuggestedShare(
+            item_id=item_id,
+            reference=item.reference,
+            party_name=item.party_name,
+            due_on=item.due_on,
+            open_amount=item.amount,
+            amount=amount,
+        )
+
+
+def open_for_bank(
+    bank_account: BankAccount,
+    rows: Sequence[StatementLine],
+    *,
+    numbers: Mapping[int, str],
+    keys: Mapping[int, bytes],
+) -> OpenForBank:
+    """For open lines of `bank_account`; `numbers` are their other sides' accounts by line.
+
+    Three queries, whatever the number of lines.
+    """
+    spelt = {line_id: bank_numbers.number_key(number) for line_id, number in numbers.items()}
+    indexes = crypto.blind_indexes({one for one in spelt.values() if one}, keys=keys)
+    items = {item.id: item for item in _items(bank_account.currency)}
+    own = BankAccount.objects.exclude(pk=bank_account.pk).values_list("number_index", "name")
+    return OpenForBank(
+        matcher=Matcher(
+            items.values(),
+            party_accounts=owners.owners_of_numbers(indexes=set(indexes.values())),
+            own_accounts=[OwnAccount(account_key=index, name=name) for index, name in own],
+            limits=tolerances.limits_of(bank_account.currency),
+        ),
+        items=items,
+        lines={row.id: _line(row, indexes.get(spelt.get(row.id, ""), "")) for row in rows},
+    )
+
+
+def sentence(why: Reason) -> str:
+    """The reason in the reader's language, its amount as the reader writes it."""
+    params = dict(why.params)
+    if "amount" in params:
+        params["amount"] = formats.number_format(
+            Decimal(params["amount"]), decimal_pos=2, force_grouping=True
+        )
+    return gettext(why.message) % params
+
+
+def _line(row: StatementLine, account_key: str) -> MatchLine:
+    return MatchLine(
+        id=row.id,
+        booked_on=row.booked_on,
+        amount=row.amount,
+        currency=row.currency,
+        name=row.counterparty_name,
+        account_key=account_key,
+        reference=row.reference,
+        variable_symbol=row.variable_symbol,
+        specific_symbol=row.specific_symbol,
+        description=row.description,
+    )
+
+
+def _items(currency: str) -> Iterable[MatchItem]:
+    with connection.cursor() as cursor:
+        cursor.execute(ITEMS, {"currency": currency, "limit": ITEMS_MAX})
+        return [_item(row) for row in cursor.fetchall()]
+
+
+def _item(row: tuple[Any, ...]) -> MatchItem:
+    line_id: int
+    party_id: uuid.UUID
+    date: datetime.date
+    line_id, party_id, name, amount, currency, date, due_on, entry, said, text, number, symbol = row
+    found = tuple(dict.fromkeys(words.number_words(said, text)))
+    return MatchItem(
+        id=line_id,
+        party_id=party_id,
+        party_name=name,
+        amount=amount,
+        currency=currency,
+        date=date,
+        due_on=due_on,
+        reference=number or next(iter(found), entry),
+        numbers=tuple(one for one in (number, symbol) if one) or found,
+    )

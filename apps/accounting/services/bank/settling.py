@@ -1,0 +1,334 @@
+"""A bank line that pays what is open: its entry and the allocation, both or neither.
+
+One customer's payment goes the way every payment of a customer goes (`receivables.pay_items`), with
+its cash discount and its tax. Everything else (suppliers, several parties in one line, a difference
+booked as fee or rounding) is put together here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounting.models import (
+    Allocation,
+    AllocationPart,
+    InvoiceSettings,
+    OpenItem,
+    StatementLine,
+)
+from apps.accounting.rules.matching import DifferenceKind, tolerances
+from apps.accounting.selectors import ledger as books
+from apps.accounting.selectors import roles
+from apps.accounting.services import receivables
+from apps.accounting.services.allocations import record_allocation, record_undo
+from apps.accounting.services.bank import converting
+from apps.accounting.services.ledger import record_entry
+from apps.accounting.services.receivables import overdue
+from apps.accounting.values.bank import DifferenceName
+from apps.accounting.values.ledger import AccountRole, Control, EntryDraft, LineDraft
+from apps.accounting.values.open_items import ItemShare
+from apps.accounting.values.receivables import PaymentShare
+from kernel.actor import Actor
+from kernel.errors import Conflict, Invalid, NotFound
+
+JOURNAL: Final = "BNK"
+SOURCE: Final = "statement_line"
+ZERO: Final = Decimal(0)
+_ROLES: Final[dict[DifferenceKind, AccountRole]] = {
+    "rounding": AccountRole.ROUNDING,
+    "fee": AccountRole.BANK_FEES,
+    "write_off": AccountRole.WRITE_OFF,
+}
+
+
+class ItemsInOtherCurrency(Invalid):
+    code = "accounting.statement_line.items_in_other_currency"
+    sentence = _("%(reference)s is in %(currency)s, the line in %(line_currency)s.")
+
+
+class ItemSettled(Conflict):
+    code = "accounting.statement_line.item_settled"
+    sentence = _("Something you chose is settled already. Look at what is open now.")
+
+
+class SharesExceedLine(Invalid):
+    code = "accounting.statement_line.shares_exceed"
+    sentence = _(
+        "What you chose comes to %(shares)s, the line is %(amount)s: %(difference)s is missing. "
+        "Settle less, or say what the difference is."
+    )
+
+
+class RestOfWhom(Invalid):
+    code = "accounting.statement_line.rest_of_whom"
+    sentence = _(
+        "%(difference)s is left over, and several parties take part. Settle the line in parts, or "
+        "say what the difference is."
+    )
+
+
+class DifferenceTooLarge(Invalid):
+    code = "accounting.statement_line.difference_too_large"
+    sentence = _("A difference of %(difference)s is too much for that; at most %(limit)s is.")
+
+
+class NothingChosen(Invalid):
+    code = "accounting.statement_line.nothing_chosen"
+    sentence = _("Choose what the line pays, or whose account it goes to.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    item: OpenItem
+    amount: Decimal
+
+
+def pay(
+    line: StatementLine,
+    *,
+    account_code: str,
+    shares: Sequence[ItemShare],
+    difference: DifferenceName,
+    party_id: uuid.UUID | None,
+    text: str,
+    actor: Actor,
+) -> uuid.UUID:
+    """Book the locked `line` against what it pays and settle that; the entry's id.
+
+    Without shares all of it goes to the account of `party_id`. Errors: `NothingChosen`,
+    `ItemSettled`, `ItemsInOtherCurrency`, `SharesExceedLine`, `RestOfWhom`, `DifferenceTooLarge`,
+    `RateMissing`, and the ledger's.
+    """
+    chosen = _choose(shares)
+    parties = {_living(one.item) for one in chosen} | ({party_id} if party_id else set())
+    if not parties:
+        raise NothingChosen(field="items")
+    for one in chosen:
+        _check_currency(one.item, line)
+    entry_id = None
+    if _is_customers_payment(line, chosen, parties, difference):
+        entry_id = _pay_as_customer(line, chosen, account_code, next(iter(parties)), text, actor)
+    else:
+        entry_id = _pay(line, chosen, account_code, difference, parties, text, actor)
+    for each in parties:
+        if any(one.item.account.control == Control.RECEIVABLE for one in chosen):
+            overdue.watch_customer(party_id=each, actor=actor)
+    return entry_id
+
+
+def take_back(line: StatementLine, *, entry_id: uuid.UUID, reason: str, actor: Actor) -> None:
+    """Open again what the entry of the line had settled. The entry itself is left to the caller."""
+    for allocation_id in _allocations_of(line, entry_id):
+        record_undo(allocation_id=allocation_id, reason=reason, actor=actor)
+
+
+def _allocations_of(line: StatementLine, entry_id: uuid.UUID) -> list[uuid.UUID]:
+    """Those of the line that stand. What a person allocated since is theirs to take back."""
+    parts = AllocationPart.objects.filter(item__line__entry_id=entry_id)
+    undone = Allocation.objects.exclude(undoes=None).values("undoes_id")
+    rows = Allocation.objects.filter(
+        pk__in=parts.values("allocation_id"),
+        undoes=None,
+        source_kind=SOURCE,
+        source_id=str(line.id),
+    )
+    return list(rows.exclude(pk__in=undone).order_by("allocated_at").values_list("pk", flat=True))
+
+
+# ---- What is paid --------------------------------------------------------------------------
+def _choose(shares: Sequence[ItemShare]) -> list[_Chosen]:
+    """What is open now; who settles the same in the same moment meets the tables' own guard."""
+    wanted = {share.line_id: share.amount for share in shares if share.amount}
+    rows = OpenItem.objects.filter(pk__in=wanted).select_related("account", "party__merged_into")
+    items = list(rows.order_by("pk"))
+    if len(items) != len(wanted):
+        raise NotFound()
+    chosen = [_Chosen(item, wanted[item.pk]) for item in items]
+    for one in chosen:
+        left = one.item.open_currency_amount
+        if abs(one.amount) > abs(left) or (one.amount > 0) != (left > 0):
+            raise ItemSettled()
+    return chosen
+
+
+def _living(item: OpenItem) -> uuid.UUID:
+    return item.party.merged_into_id or item.party_id
+
+
+def _check_currency(item: OpenItem, line: StatementLine) -> None:
+    if item.currency != line.currency:
+        raise ItemsInOtherCurrency(
+            field="items",
+            reference=item.party.name,
+            currency=item.currency,
+            line_currency=line.currency,
+        )
+
+
+def _is_customers_payment(
+    line: StatementLine,
+    chosen: Sequence[_Chosen],
+    parties: set[uuid.UUID],
+    difference: DifferenceName,
+) -> bool:
+    return (
+        line.amount > 0
+        and len(parties) == 1
+        and difference in ("", "discount")
+        and all(one.amount > 0 for one in chosen)
+        and all(one.item.account.control == Control.RECEIVABLE for one in chosen)
+    )
+
+
+def _pay_as_customer(
+    line: StatementLine,
+    chosen: Sequence[_Chosen],
+    account_code: str,
+    party_id: uuid.UUID,
+    text: str,
+    actor: Actor,
+) -> uuid.UUID:
+    """All that is open of an item is left unsaid, so that its cash discount may be taken."""
+    return receivables.pay_items(
+        party_id=party_id,
+        account_code=account_code,
+        on=line.booked_on,
+        amount=line.amount,
+        currency=line.currency,
+        shares=[
+            PaymentShare(
+                line_id=one.item.pk,
+                amount=None if one.amount == one.item.open_currency_amount else one.amount,
+            )
+            for one in chosen
+        ],
+        text=text,
+        actor=actor,
+        source_kind=SOURCE,
+        source_id=str(line.id),
+    ).entry_id
+
+
+def _pay(
+    line: StatementLine,
+    chosen: Sequence[_Chosen],
+    account_code: str,
+    difference: DifferenceName,
+    parties: set[uuid.UUID],
+    text: str,
+    actor: Actor,
+) -> uuid.UUID:
+    paid: dict[tuple[str, uuid.UUID], Decimal] = defaultdict(Decimal)
+    for one in chosen:
+        paid[one.item.account.code, _living(one.item)] += one.amount
+    left = line.amount - sum(paid.values(), ZERO)
+    sides: list[LineDraft] = []
+    if left and difference:
+        sides.append(_difference(line, left, difference, total=line.amount - left))
+    elif left:
+        paid[_place_of_rest(line, chosen, parties, left)] += left
+    sides += [
+        LineDraft(account_code=code, amount=-amount, party_id=party, due_on=line.booked_on)
+        for (code, party), amount in paid.items()
+        if amount
+    ]
+    entry = record_entry(
+        draft=EntryDraft(
+            journal_code=JOURNAL,
+            date=line.booked_on,
+            description=text,
+            lines=converting.lines(line, account_code=account_code, sides=sides),
+            source_kind=SOURCE,
+            source_id=str(line.id),
+        ),
+        actor=actor,
+    )
+    _settle(line, chosen, entry.id, actor=actor)
+    return entry.id
+
+
+def _place_of_rest(
+    line: StatementLine, chosen: Sequence[_Chosen], parties: set[uuid.UUID], left: Decimal
+) -> tuple[str, uuid.UUID]:
+    """Whose account what is left over goes to. A line can't pay more than it has."""
+    if (left > 0) != (line.amount > 0):
+        raise SharesExceedLine(
+            field="items",
+            shares=_plain(line.amount - left),
+            amount=_plain(line.amount),
+            difference=_plain(abs(left)),
+        )
+    if len(parties) > 1:
+        raise RestOfWhom(field="items", difference=_plain(abs(left)))
+    if chosen:
+        return chosen[0].item.account.code, next(iter(parties))
+    role = AccountRole.RECEIVABLE if line.amount > 0 else AccountRole.PAYABLE
+    return roles.account_for(role=role).code, next(iter(parties))
+
+
+def _difference(
+    line: StatementLine, left: Decimal, kind: DifferenceName, *, total: Decimal
+) -> LineDraft:
+    """The side that takes what the line has more or less than what it settles."""
+    if kind == "" or kind not in ("rounding", "fee", "discount", "write_off"):
+        raise NothingChosen(field="difference")
+    limit = _limit(line, kind, total=total)
+    if abs(left) > limit:
+        raise DifferenceTooLarge(
+            field="difference", difference=_plain(abs(left)), limit=_plain(limit)
+        )
+    if kind == "discount":
+        role = AccountRole.DISCOUNT_GIVEN if line.amount > 0 else AccountRole.DISCOUNT_TAKEN
+    else:
+        role = _ROLES[kind]
+    return LineDraft(account_code=roles.account_for(role=role).code, amount=-left)
+
+
+def _limit(line: StatementLine, kind: DifferenceKind, *, total: Decimal) -> Decimal:
+    limits = tolerances.limits_of(line.currency)
+    match kind:
+        case "rounding":
+            return limits.rounding
+        case "fee":
+            return limits.fee
+        case "discount":
+            return abs(total) * tolerances.DISCOUNT_SHARE
+        case "write_off":
+            kept = InvoiceSettings.objects.values_list("write_off_limit", flat=True).first()
+            return kept or ZERO
+
+
+def _settle(
+    line: StatementLine, chosen: Sequence[_Chosen], entry_id: uuid.UUID, *, actor: Actor
+) -> None:
+    """Each party's share of the entry against what it pays; one account and party at a time."""
+    payments = {
+        (item.account_id, _living(item)): item
+        for item in OpenItem.objects.filter(line__entry_id=entry_id).select_related("party")
+    }
+    groups: dict[tuple[int, uuid.UUID], list[_Chosen]] = defaultdict(list)
+    for one in chosen:
+        groups[one.item.account_id, _living(one.item)].append(one)
+    for key, members in groups.items():
+        taken = sum((one.amount for one in members), ZERO)
+        shares = [ItemShare(line_id=one.item.pk, amount=one.amount) for one in members]
+        if taken:
+            shares.append(ItemShare(line_id=payments[key].pk, amount=-taken))
+        record_allocation(
+            items=shares,
+            on=line.booked_on,
+            actor=actor,
+            source_kind=SOURCE,
+            source_id=str(line.id),
+        )
+
+
+def _plain(amount: Decimal) -> str:
+    return f"{amount:.{books.books().places}f}"

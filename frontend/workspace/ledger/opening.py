@@ -31,7 +31,8 @@ def opening_balances(request: KontorRequest) -> HttpResponse:
     found = read.opening_balances()
     form = Form(request.POST or None)
     if request.method == "GET":
-        lines = forms.lines_of(initial=_typed(found)) if found else forms.lines_of()
+        typed = _typed(found, places=books.books().places) if found else None
+        lines = forms.lines_of(initial=typed)
         return _page(request, found, form, lines, status=200)
     request.actor.require(OPENING)
     if "more" in request.POST:
@@ -49,13 +50,13 @@ def opening_balances(request: KontorRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("workspace:opening", args=[request.client.slug]))
 
 
-def _typed(found: EntryDetail) -> list[dict[str, Any]]:
+def _typed(found: EntryDetail, *, places: int) -> list[dict[str, Any]]:
     return [
         {
             "account": line.account.code,
             "text": line.description,
-            "debit": line.debit or "",
-            "credit": line.credit or "",
+            "debit": round(line.debit, places) if line.debit else "",
+            "credit": round(line.credit, places) if line.credit else "",
         }
         for line in found.lines
     ]

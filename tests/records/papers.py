@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pikepdf
+import pypdf
 import typst
 from PIL import Image
+from pypdf.generic import RectangleObject
 
 
 @lru_cache
@@ -26,21 +27,20 @@ def pdf(*paragraphs: str) -> bytes:
 
 
 def locked_pdf() -> bytes:
-    return _saved(pdf("Secret"), encryption=pikepdf.Encryption(owner="o", user="u", R=4))
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf("Secret")))
+    writer.encrypt("user", algorithm="RC4-128")
+    return _written(writer)
 
 
 def pdf_with_page(width: float, height: float) -> bytes:
-    with pikepdf.open(io.BytesIO(pdf("Huge"))) as document:
-        document.pages[0].MediaBox = [0, 0, width, height]
-        out = io.BytesIO()
-        document.save(out)
-    return out.getvalue()
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf("Huge")))
+    writer.pages[0].mediabox = RectangleObject((0, 0, width, height))
+    return _written(writer)
 
 
-def _saved(content: bytes, *, encryption: pikepdf.Encryption) -> bytes:
-    with pikepdf.open(io.BytesIO(content)) as document:
-        out = io.BytesIO()
-        document.save(out, encryption=encryption)
+def _written(writer: pypdf.PdfWriter) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 

@@ -87,14 +87,15 @@ def _line(text: str, length: int) -> str:
 
 # ---- Parts ---------------------------------------------------------------------------------------
 def _is_attachment(part: EmailMessage) -> bool:
-    if part.is_multipart() and part.get_content_type() != "message/rfc822":
+    # What a forwarded message carries is met by itself.
+    if part.get_content_maintype() in ("multipart", "message"):
         return False
     disposition = (part.get_content_disposition() or "").lower()
     if part.get_content_maintype() == "image" and disposition != "attachment":
         # Signatures' pictures are inside the text; a photo without a text around it is not.
         return "Content-ID" not in part
     is_text = part.get_content_maintype() == "text" and not part.get_filename()
-    return disposition == "attachment" or (not is_text and not part.is_multipart())
+    return disposition == "attachment" or not is_text
 
 
 def _attachment(part: EmailMessage) -> Attachment:
@@ -106,8 +107,6 @@ def _attachment(part: EmailMessage) -> Attachment:
 
 
 def _content(part: EmailMessage) -> bytes:
-    if part.is_multipart():
-        return part.as_bytes()
     found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""
 

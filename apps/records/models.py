@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
-from apps.parties.models import Party
 from apps.records.values.documents import DocumentState, ReadState, Source
 from apps.records.values.mail import MailOutcome
 from apps.records.values.readings import Certainty
@@ -88,7 +87,9 @@ class Document(ActedRecord):
         DocumentClass, on_delete=models.PROTECT, null=True, related_name="+"
     )
     folder = models.ForeignKey(Folder, on_delete=models.PROTECT, null=True, related_name="+")
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
+    party = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     state = models.CharField(max_length=16, choices=DocumentState, default=DocumentState.RECEIVED)
     source = models.CharField(max_length=8, choices=Source)
     note = models.TextField(blank=True)

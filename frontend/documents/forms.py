@@ -133,12 +133,12 @@ class PlaceForm(forms.Form):
     ) -> None:
         options.setdefault("prefix", "place")
         super().__init__(*args, **options)
-        self.initial |= {
-            "title": row.title,
-            "document_class": row.class_code,
-            "folder": row.folder_id or "",
-            "issued_on": row.issued_on,
-        }
+        self.initial.update(
+            title=row.title,
+            document_class=row.class_code,
+            folder=row.folder_id or "",
+            issued_on=row.issued_on,
+        )
         kinds = cast(forms.ChoiceField, self.fields["document_class"])
         kinds.choices = [
             *([] if row.class_code else [("", _("Choose…"))]),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 import pytest
@@ -22,7 +23,7 @@ from tests.cast import Cast
 
 
 @pytest.fixture
-def letter(books: Cast, preparer: Actor) -> object:
+def letter(books: Cast, preparer: Actor) -> uuid.UUID:
     return services.receive(
         content=b"Dear all", file_name="letter.txt", source="upload", actor=preparer
     ).document_id
@@ -73,7 +74,7 @@ def test_retention_counts_from_the_end_of_the_fiscal_year(
 
 
 def test_filing_gives_class_folder_and_retention_in_one_act(
-    books: Cast, preparer: Actor, letter: object
+    books: Cast, preparer: Actor, letter: uuid.UUID
 ) -> None:
     services.file_document(
         document_id=letter,
@@ -95,14 +96,14 @@ def test_filing_gives_class_folder_and_retention_in_one_act(
     ] == ["records.document.received", "records.document.classified", "records.document.filed"]
 
 
-def test_an_unknown_class_changes_nothing(books: Cast, preparer: Actor, letter: object) -> None:
+def test_an_unknown_class_changes_nothing(books: Cast, preparer: Actor, letter: uuid.UUID) -> None:
     with pytest.raises(UnknownClass):
         services.file_document(document_id=letter, class_code="poem", actor=preparer)
     assert selectors.document(document_id=letter).state == "received"
 
 
 def test_what_need_not_be_kept_becomes_due_unless_it_is_held(
-    books: Cast, preparer: Actor, reviewer: Actor, letter: object
+    books: Cast, preparer: Actor, reviewer: Actor, letter: uuid.UUID
 ) -> None:
     held = services.receive(
         content=b"Contested", file_name="contested.txt", source="upload", actor=preparer
@@ -124,7 +125,7 @@ def test_what_need_not_be_kept_becomes_due_unless_it_is_held(
     assert services.mark_due(today=date(2025, 1, 1), actor=preparer) == 1
 
 
-def test_a_hold_says_why_and_is_there_once(books: Cast, reviewer: Actor, letter: object) -> None:
+def test_a_hold_says_why_and_is_there_once(books: Cast, reviewer: Actor, letter: uuid.UUID) -> None:
     with pytest.raises(ReasonWanted):
         services.hold_document(document_id=letter, reason="  ", actor=reviewer)
     with pytest.raises(NotHeld):
@@ -135,7 +136,9 @@ def test_a_hold_says_why_and_is_there_once(books: Cast, reviewer: Actor, letter:
     assert refused.value.message == "“letter” is on hold already, by Tomáš Novák: Audit"
 
 
-def test_what_is_due_is_not_classified_again(books: Cast, preparer: Actor, letter: object) -> None:
+def test_what_is_due_is_not_classified_again(
+    books: Cast, preparer: Actor, letter: uuid.UUID
+) -> None:
     services.file_document(
         document_id=letter, class_code="letter", issued_on=date(2015, 5, 5), actor=preparer
     )
@@ -148,7 +151,7 @@ def test_what_is_due_is_not_classified_again(books: Cast, preparer: Actor, lette
     assert selectors.document(document_id=letter).class_code == "letter"
 
 
-def test_the_tables_let_no_document_and_no_version_go(books: Cast, letter: object) -> None:
+def test_the_tables_let_no_document_and_no_version_go(books: Cast, letter: uuid.UUID) -> None:
     for rows in (Document.objects.all(), DocumentVersion.objects.all()):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.delete()

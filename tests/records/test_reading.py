@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -14,7 +16,7 @@ from tests.cast import Cast
 from tests.records import papers
 
 
-def send(content: bytes, name: str, actor: Actor) -> object:
+def send(content: bytes, name: str, actor: Actor) -> uuid.UUID:
     """Receive it and let its job run."""
     received = services.receive(content=content, file_name=name, source="upload", actor=actor)
     assert received.job_id is not None
@@ -131,3 +133,40 @@ def test_a_reviewer_corrects_nothing(books: Cast, preparer: Actor, reviewer: Act
     with pytest.raises(Forbidden):
         services.correct_reading(document_id=document_id, field="number", value="1", actor=reviewer)
     assert not Reading.objects.filter(corrected_value__isnull=False).exists()
+
+
+def bill(number: str, reference: str) -> bytes:
+    """A bill whose number stands under a word that no dictionary knows."""
+    return papers.pdf(
+        "= Invoice",
+        "Fjordrist ApS",
+        "CVR 13585628",
+        f"Fjord-ref {number}",
+        f"Our case {reference}",
+        "Invoice date 2026-11-03",
+        "Total DKK 1,250.00",
+    )
+
+
+def test_a_correction_teaches_the_next_one_of_that_supplier(books: Cast, preparer: Actor) -> None:
+    first = send(bill("2081447", "77"), "first.pdf", preparer)
+    assert selectors.readings(document_id=first).value("number") != "2081447"
+    services.correct_reading(document_id=first, field="number", value="2081447", actor=preparer)
+    for job in jobs.recent(kind="records.learn"):
+        jobs.run(job.id)
+
+    second = send(bill("2081999", "81"), "second.pdf", preparer)
+    (number,) = (
+        each for each in selectors.readings(document_id=second).fields if each.field == "number"
+    )
+    assert number.value == "2081999"
+    assert number.why == "As corrected last time for this supplier: at “Fjord-ref”."
+
+
+def test_what_a_bill_lacks_is_for_a_person_to_look_up(books: Cast, preparer: Actor) -> None:
+    document_id = send(bill("2081447", "77"), "bill.pdf", preparer)
+    found = selectors.readings(document_id=document_id)
+    missing = [each.field for each in found.fields if not each.value]
+    assert "due_on" in missing
+    assert all(each.needs_check for each in found.fields if not each.value)
+    assert selectors.document(document_id=document_id).to_check == found.to_check

@@ -23,7 +23,9 @@ class DocumentShape(serializers.Serializer[Any]):
     document_class = serializers.CharField(help_text="Its class's code; empty when not known yet.")
     folder = serializers.CharField(help_text="The folder's name; empty before it is filed.")
     state = serializers.ChoiceField(choices=STATES)
-    source = serializers.ChoiceField(choices=Source.values, help_text="How it came.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=Source.values, help_text="How it came."
+    )
     party_id = serializers.UUIDField(allow_null=True)
     issued_on = serializers.DateField(allow_null=True, help_text="The day it bears.")
     retain_until = serializers.DateField(
@@ -59,7 +61,7 @@ class DocumentsAsked(pagination.PageQuery):
     document_class = serializers.CharField(
         default="", max_length=20, help_text="Only of this class; `none`: without one."
     )
-    source = serializers.ChoiceField(
+    source = serializers.ChoiceField(  # type: ignore[assignment]
         choices=Source.values, default="", help_text="Only what came this way."
     )
     party_id = serializers.UUIDField(required=False, help_text="Only of this party.")

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from apps.records.mailboxes.port import WaitingMessage
 
 SECONDS_MAX = 20
+PORT = 993
 
 
 class MailServerRefused(OSError):
@@ -29,7 +30,7 @@ class ImapMailbox:
         parts = urlsplit(url)
         if parts.scheme != "imaps" or not parts.hostname:
             raise ValueError("KONTOR_MAILBOX must be imaps://user:password@host/folder")
-        self.host, self.port = parts.hostname, parts.port or imaplib.IMAP4_SSL_PORT
+        self.host, self.port = parts.hostname, parts.port or PORT
         self.user, self.password = unquote(parts.username or ""), unquote(parts.password or "")
         self.folder = unquote(parts.path.strip("/")) or "INBOX"
 

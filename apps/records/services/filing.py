@@ -9,7 +9,6 @@ from typing import Final
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.records import facts
@@ -242,7 +241,7 @@ def _describe(
 
 def move(document: Document, state: DocumentState) -> None:
     if state not in DOCUMENT_TRANSITIONS[document.state]:
-        words = gettext(DocumentState(document.state).label)
+        words = str(DocumentState(document.state).label)
         raise NotFromThisState(title=document.title, state=words)
     document.state = state
 

@@ -12,9 +12,32 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.rules.coming_over.mapping import TableMapping, TablePreview
+from apps.accounting.rules.coming_over.fields import FIELD_TITLES, SUBJECTS
+from apps.accounting.rules.coming_over.mapping import (
+    DATE_FORMATS,
+    DAY_NUMBERS,
+    TableMapping,
+    TablePreview,
+)
 
-__all__ = ["TableMapping", "TablePreview"]
+__all__ = [
+    "DATE_FORMATS",
+    "DAY_NUMBERS",
+    "FIELD_TITLES",
+    "SUBJECTS",
+    "FileFormat",
+    "ImportInfo",
+    "ImportOptions",
+    "ImportProgress",
+    "ImportReport",
+    "ImportState",
+    "MappedAccount",
+    "ProofRow",
+    "RowReport",
+    "Subject",
+    "TableMapping",
+    "TablePreview",
+]
 
 
 class Subject(models.TextChoices):
@@ -88,11 +111,12 @@ class MappedAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What a dry run found. Nothing was changed."""
+    """What a dry run found. Nothing was changed. Of `errors` and `notes` `kept` rows are kept."""
 
     rows: int
     errors: int
     notes: int
+    kept: int
     counts: Mapping[str, int]
     reports: tuple[RowReport, ...]
     accounts: tuple[MappedAccount, ...]

@@ -69,6 +69,7 @@ def import_report(
         rows=kept["rows"],
         errors=kept["errors"],
         notes=kept["notes"],
+        kept=len(rows),
         counts=kept["counts"],
         reports=tuple(_row_report(one) for one in rows[after : after + limit]),
         accounts=tuple(_mapped(one) for one in kept["accounts"]),

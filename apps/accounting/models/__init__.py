@@ -43,6 +43,15 @@ from apps.accounting.models.ledger import (
     TaxCode,
 )
 from apps.accounting.models.open_items import Allocation, AllocationPart, OpenItem
+from apps.accounting.models.payables import (
+    ApprovalRule,
+    Bill,
+    BillConfirmation,
+    BillDecision,
+    BillLine,
+    BillSettings,
+    BillStep,
+)
 from apps.accounting.models.receivables import (
     Invoice,
     InvoiceDocument,
@@ -72,7 +81,14 @@ __all__ = [
     "AccrualPart",
     "Allocation",
     "AllocationPart",
+    "ApprovalRule",
     "BankAccount",
+    "Bill",
+    "BillConfirmation",
+    "BillDecision",
+    "BillLine",
+    "BillSettings",
+    "BillStep",
     "Books",
     "BooksImport",
     "ColumnMapping",

@@ -76,7 +76,8 @@ class StatementGapClosed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class LineAsked(Fact):
-    """The client was asked about a line. `open_questions` are all of the bank account."""
+    """The client was asked about a line. `open_questions` are all of the bank account; `answers`
+    is 1 when this tells one."""
 
     NAME = "accounting.statement_line.asked"
     SUBJECT = ("statement_line", "line_id")
@@ -89,6 +90,7 @@ class LineAsked(Fact):
     amount: str
     currency: str
     open_questions: int
+    answers: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +100,11 @@ class LineAnswered(LineAsked):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineQuestionWithdrawn(LineAsked):
-    """Nobody needs to answer any more: it was taken back, or the line was explained."""
+class LineQuestionClosed(LineAsked):
+    """It was taken back, or the line was explained."""
 
-    NAME = "accounting.statement_line.question_withdrawn"
-    title = _("Question about %(amount)s %(currency)s withdrawn, %(bank_account)s")
+    NAME = "accounting.statement_line.question_closed"
+    title = _("Question about %(amount)s %(currency)s closed, %(bank_account)s")
 
 
 @dataclass(frozen=True, kw_only=True)

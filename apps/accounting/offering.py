@@ -20,6 +20,7 @@ CHANGE_CHART = "accounting.chart.change"
 IMPORT = "accounting.statement.import"
 RECONCILE = "accounting.bank.reconcile"
 REVIEW = "accounting.bank.review"
+ANSWER = "accounting.bank.answer"
 REPORTS = "accounting.reports.see"
 ALLOCATE = "accounting.item.allocate"
 RATES = "accounting.rates.change"
@@ -44,6 +45,7 @@ OFFERING = Offering(
         Permission(IMPORT, _("send bank statements")),
         Permission(RECONCILE, _("reconcile bank lines")),
         Permission(REVIEW, _("review the reconciliation")),
+        Permission(ANSWER, _("answer questions about bank lines")),
         Permission(REPORTS, _("see statements and reports")),
         Permission(ALLOCATE, _("settle open items against each other")),
         Permission(RATES, _("type and import exchange rates")),
@@ -76,11 +78,11 @@ OFFERING = Offering(
         ),
     ),
     member_roles=(
-        Role(OWNER, _("Owner"), frozenset({REPORTS, IMPORT, SEE}) | receivables.FOR_OWNER),
+        Role(OWNER, _("Owner"), frozenset({REPORTS, IMPORT, SEE, ANSWER}) | receivables.FOR_OWNER),
         Role(
             BOOKKEEPER,
             _("Bookkeeper"),
-            frozenset({REPORTS, IMPORT, SEE}) | receivables.FOR_BOOKKEEPER,
+            frozenset({REPORTS, IMPORT, SEE, ANSWER}) | receivables.FOR_BOOKKEEPER,
         ),
         Role(VIEWER, _("Viewer"), frozenset({REPORTS}) | receivables.FOR_VIEWER),
     ),
@@ -123,6 +125,19 @@ OFFERING = Offering(
             is_reviewed=False,
             url_name="workspace:bank",
             url_args=("bank_account_id",),
+        ),
+        WorkRule(
+            code="line_answered",
+            service="accounting",
+            title=_("Answer about %(amount)s %(currency)s, %(bank_account)s"),
+            opens_on=frozenset({"accounting.statement_line.answered"}),
+            closes_on=frozenset({"accounting.statement_line.question_closed"}),
+            key=("line_id",),
+            count="answers",
+            promise=timedelta(hours=24),
+            is_reviewed=False,
+            url_name="workspace:bank_line",
+            url_args=("line_id",),
         ),
         WorkRule(
             code="close_period",

@@ -24,6 +24,7 @@ __all__ = [
     "LineDetail",
     "LineFilter",
     "LineInfo",
+    "QuestionInfo",
     "ReconcileCounts",
     "ReconcileScreen",
     "Reconciled",
@@ -266,6 +267,27 @@ class ReconciliationInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionInfo:
+    """What the client is asked about a line; `answer` is "" while it is awaited."""
+
+    id: uuid.UUID
+    line_id: int
+    bank_account: str
+    booked_on: date
+    amount: Decimal
+    currency: str
+    counterparty_name: str
+    description: str
+    is_explained: bool
+    text: str
+    asked_by: str
+    asked_at: datetime
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineInfo:
     """A statement line: plus is money in. `counterparty_account` is masked."""
 
@@ -281,6 +303,8 @@ class LineInfo:
     counterparty_account: str
     reference: str
     variable_symbol: str
+    constant_symbol: str
+    specific_symbol: str
     description: str
     bank_reference: str
     kind: str
@@ -290,6 +314,8 @@ class LineInfo:
     exclusion_reason: str
     suggestion: Suggestion | None = None
     reconciliation: ReconciliationInfo | None = None
+    # The latest one that stands.
+    question: QuestionInfo | None = None
 
     @property
     def title(self) -> str:
@@ -305,6 +331,7 @@ class LineDetail:
     bank_account: BankAccountInfo
     suggestions: tuple[Suggestion, ...]
     history: tuple[ReconciliationInfo, ...]
+    questions: tuple[QuestionInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

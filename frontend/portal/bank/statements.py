@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.accounting.selectors import bank
-from apps.accounting.values.bank import LineInfo, StatementInfo
+from apps.accounting.values.bank import (
+    BankAccountOverview,
+    LineInfo,
+    StatementGap,
+    StatementInfo,
+)
 from frontend import exports
 from frontend.access import KontorRequest, portal
 from frontend.bank_upload.forms import KINDS_OF_FILE, UploadForm
@@ -45,6 +50,8 @@ def page(request: KontorRequest, *, upload: UploadForm, status: int = 200) -> Ht
         "portal/bank/list.html",
         {
             "accounts": accounts,
+            "gaps": _gaps(accounts),
+            "questions": bank.open_question_count(),
             "upload_form": upload,
             "may_send": request.actor.may(IMPORT),
             "accept": KINDS_OF_FILE,
@@ -55,6 +62,18 @@ def page(request: KontorRequest, *, upload: UploadForm, status: int = 200) -> Ht
         },
         status=status,
     )
+
+
+def _gaps(
+    accounts: list[BankAccountOverview],
+) -> list[tuple[str, tuple[StatementGap, ...]]]:
+    """Account and what is missing of it."""
+    missing = bank.missing_statements()
+    return [
+        (each.account.title, missing[each.account.id])
+        for each in accounts
+        if each.account.id in missing
+    ]
 
 
 class _Statements:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from frontend.portal.bank import sending, statements
+from frontend.portal.bank import questions, sending, statements
 
 urlpatterns = [
     path("", statements.overview, name="bank"),
     path("statements.csv", statements.as_csv, name="bank_statements_csv"),
+    path("questions/", questions.questions, name="bank_questions"),
+    path("questions/<uuid:question_id>/", questions.answer, name="bank_question_answer"),
     path("send/", sending.send, name="bank_send"),
     path("send/<uuid:draft_id>/", sending.draft, name="bank_draft"),
     path("send/<uuid:draft_id>/discard/", sending.discard, name="bank_discard"),

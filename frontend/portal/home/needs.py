@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from apps.accounting.values.bank import BankAccountOverview, StatementInfo
+from apps.accounting.values.bank import (
+    BankAccountOverview,
+    QuestionInfo,
+    StatementGap,
+    StatementInfo,
+)
 from frontend import formats, sentences
 from kernel.periods import Month
 from tenants.values import InvitationInfo
@@ -20,6 +26,7 @@ from tenants.values import InvitationInfo
 # Banks take a few days to offer the statement of the month that ended.
 GRACE: Final = timedelta(days=5)
 INVITATIONS_SHOWN: Final = 3
+GAPS_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +75,43 @@ def _missing(each: BankAccountOverview, last: date) -> Need:
         label=_("Send"),
         url=reverse("portal:bank"),
     )
+
+
+def question_needs(questions: Sequence[QuestionInfo]) -> Iterator[Need]:
+    """What the team asks about payments: one need, however many questions."""
+    if not questions:
+        return
+    first = questions[0]
+    title = ngettext(
+        "%(name)s asks about a payment",
+        "%(name)s and others ask about %(count)s payments",
+        len(questions),
+    )
+    yield Need(
+        icon="chat-bubble-left-right",
+        tone="due",
+        title=title % {"name": first.asked_by, "count": len(questions)},
+        text=first.text,
+        amount=first.amount if len(questions) == 1 else None,
+        label=_("Answer"),
+        url=reverse("portal:bank_questions"),
+    )
+
+
+def gap_needs(
+    accounts: Sequence[BankAccountOverview], gaps: Mapping[uuid.UUID, Sequence[StatementGap]]
+) -> Iterator[Need]:
+    """Statements that are missing between others."""
+    for each in accounts:
+        for gap in gaps.get(each.account.id, ())[:GAPS_SHOWN]:
+            yield Need(
+                icon="arrow-up-tray",
+                tone="due",
+                title=_("A statement of %(account)s is missing") % {"account": each.account.title},
+                text=gap.sentence,
+                label=_("Send"),
+                url=reverse("portal:bank"),
+            )
 
 
 def difference_needs(statements: Sequence[StatementInfo]) -> Iterator[Need]:

@@ -23,6 +23,7 @@ from kernel.tenancy import shared_scope
 from tenants import selectors
 from tenants.values import InvitationInfo, Person
 
+ANSWER: Final = "accounting.bank.answer"
 IMPORT: Final = "accounting.statement.import"
 SEE: Final = "accounting.ledger.see"
 REPORTS: Final = "accounting.reports.see"
@@ -48,7 +49,9 @@ def home(request: KontorRequest) -> HttpResponse:
     team, invitations = _people(request, today)
     accounts = bank.bank_accounts() if actor.may(SEE) else []
     wanted = [
+        *(needs.question_needs(bank.open_questions()) if actor.may(ANSWER) else ()),
         *(needs.bank_needs(accounts, today=today) if actor.may(IMPORT) else ()),
+        *(needs.gap_needs(accounts, bank.missing_statements()) if actor.may(IMPORT) else ()),
         *(
             needs.difference_needs(bank.statements(is_off=True, limit=DIFFERING))
             if actor.may(SEE)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.values.bank import LineInfo, RuleDraft, SplitPart
 from apps.accounting.values.ledger import AccountInfo
+from apps.accounting.values.open_items import ItemShare, OpenItemInfo
 from frontend.amounts import AccountCodeField, AmountField
 
 PARTS = "parts"
@@ -91,6 +92,56 @@ class ExcludeForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class AskForm(forms.Form):
+    text = forms.CharField(
+        label=_("What do you want to know?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+DIFFERENCES = (
+    ("", _("goes to their account")),
+    ("fee", _("is the bank's fee")),
+    ("rounding", _("is rounding")),
+    ("discount", _("is cash discount")),
+    ("write_off", _("is written off")),
+)
+
+
+class SettleForm(forms.Form):
+    """Which open items a line pays, and what becomes of the rest."""
+
+    items = forms.MultipleChoiceField(
+        label=_("Open items"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    party = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    difference = forms.ChoiceField(label=_("What is left"), choices=DIFFERENCES, required=False)
+
+    def __init__(self, *args: Any, items: Iterable[OpenItemInfo] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.open_items = {str(each.line_id): each for each in items}
+        choice = cast(forms.MultipleChoiceField, self.fields["items"])
+        choice.choices = [
+            (key, f"{each.party_name}, {each.description}") for key, each in self.open_items.items()
+        ]
+
+    def shares(self, line: LineInfo) -> list[ItemShare]:
+        """The chosen items, soonest due first; the last that the line reaches perhaps in part."""
+        chosen = [self.open_items[key] for key in self.cleaned_data["items"]]
+        left, shares = line.amount, []
+        is_spread = not self.cleaned_data["difference"]
+        for each in sorted(chosen, key=lambda item: (item.due_on, item.line_id)):
+            amount = each.open_currency_amount
+            same_side = (amount > 0) == (line.amount > 0)
+            if is_spread and same_side and abs(amount) > abs(left):
+                amount = left
+            if amount:
+                shares.append(ItemShare(line_id=each.line_id, amount=amount))
+                left -= amount
+        return shares
 
 
 class RuleForm(forms.Form):

@@ -171,6 +171,65 @@ def exclude(request: KontorRequest, line_id: int) -> HttpResponse:
 
 @require_POST
 @client_file(RECONCILE)
+def settle(request: KontorRequest, line_id: int) -> HttpResponse:
+    """Pay the open items that were ticked."""
+    detail = read.line(line_id=line_id)
+    form = forms.SettleForm(request.POST, items=rows.open_items_for(detail.line))
+
+    def again(said: str) -> rows.Row:
+        return rows.opened(detail, tab=rows.SETTLE, settle=form, errors=[said] if said else [])
+
+    if not form.is_valid():
+        return _again(request, detail, again(""), status=refusals.unfit(request))
+
+    def do() -> str:
+        done = bank.settle_line(
+            line_id=line_id,
+            shares=form.shares(detail.line),
+            difference=form.cleaned_data["difference"],
+            party_id=form.cleaned_data["party"],
+            actor=request.actor,
+        )
+        return _("Settled by %(entry)s.") % {"entry": done.entry_reference}
+
+    return _act(request, detail, do, again=again)
+
+
+@require_POST
+@client_file(RECONCILE)
+def transfer(request: KontorRequest, line_id: int) -> HttpResponse:
+    """Money from or to another own account."""
+    detail = read.line(line_id=line_id)
+
+    def do() -> str:
+        done = bank.transfer_line(line_id=line_id, actor=request.actor)
+        return _("Transferred by %(entry)s.") % {"entry": done.entry_reference}
+
+    return _act(request, detail, do, again=lambda said: rows.opened(detail, errors=[said]))
+
+
+@require_POST
+@client_file(RECONCILE)
+def ask(request: KontorRequest, line_id: int) -> HttpResponse:
+    """Ask the client what the line is for. The line stays open."""
+    detail = read.line(line_id=line_id)
+    form = forms.AskForm(request.POST)
+
+    def again(said: str) -> rows.Row:
+        return rows.opened(detail, tab=rows.ASK, ask=form, errors=[said] if said else [])
+
+    if not form.is_valid():
+        return _again(request, detail, again(""), status=refusals.unfit(request))
+
+    def do() -> str:
+        bank.ask_about_line(line_id=line_id, text=form.cleaned_data["text"], actor=request.actor)
+        return _("Asked. The answer will stand here.")
+
+    return _act(request, detail, do, again=again, is_undoable=False)
+
+
+@require_POST
+@client_file(RECONCILE)
 def undo(request: KontorRequest, line_id: int) -> HttpResponse:
     detail = read.line(line_id=line_id)
 

@@ -10,11 +10,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounting.selectors import bank
+from apps.accounting.selectors import bank, open_items
 from apps.accounting.values.bank import LineDetail, LineInfo, ReconciliationInfo, Suggestion
+from apps.accounting.values.open_items import OpenItemInfo
 from frontend.workspace.bank import forms
 
-MATCH, ENTRY, EXCLUDE = "match", "entry", "exclude"
+ITEMS_SHOWN = 60
+MATCH, SETTLE, ENTRY, ASK, EXCLUDE = "match", "settle", "entry", "ask", "exclude"
 
 
 _DIFFERENCES = {
@@ -71,6 +73,8 @@ class Explaining:
     entry: forms.EntryForm
     parts: forms.PartsOfALine
     exclude: forms.ExcludeForm
+    ask: forms.AskForm
+    settle: forms.SettleForm
     rule: str
     errors: list[str] = field(default_factory=list)
 
@@ -107,6 +111,8 @@ def opened(
     entry: forms.EntryForm | None = None,
     parts: forms.PartsOfALine | None = None,
     exclude: forms.ExcludeForm | None = None,
+    ask: forms.AskForm | None = None,
+    settle: forms.SettleForm | None = None,
     errors: list[str] | None = None,
 ) -> Row:
     """The row with everything that could explain its line; closed when it is explained already."""
@@ -120,12 +126,21 @@ def opened(
         entry=entry or forms.EntryForm(),
         parts=parts or forms.parts_of(),
         exclude=exclude or forms.ExcludeForm(),
+        ask=ask or forms.AskForm(),
+        settle=settle or forms.SettleForm(items=open_items_for(detail.line)),
         rule=rule_words(detail.line),
         errors=errors or [],
     )
     return Row(
         line=row.line, book=row.book, choice=row.choice, verb=row.verb, explaining=explaining
     )
+
+
+def open_items_for(line: LineInfo) -> list[OpenItemInfo]:
+    """What the line could pay: of its currency and its sign, soonest due first."""
+    control = "receivable" if line.amount > 0 else "payable"
+    found = open_items.open_items(control=control, currency=line.currency, size=ITEMS_SHOWN)
+    return list(found.rows)
 
 
 def key_of(one: Suggestion) -> str:

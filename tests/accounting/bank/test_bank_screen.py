@@ -242,7 +242,7 @@ def test_the_screen_asks_as_often_for_three_lines_as_for_sixty(
 ) -> None:
     rent_rule(desk)
     desk.send(camt(*MOVEMENTS))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         selectors.reconcile_screen(bank_account_id=jyske.id)
     many = [
         Movement(
@@ -255,11 +255,11 @@ def test_the_screen_asks_as_often_for_three_lines_as_for_sixty(
         for number in range(1, 58)
     ]
     desk.send(camt(*many, reference="many"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         screen = selectors.reconcile_screen(bank_account_id=jyske.id)
     assert (len(screen.lines), screen.pages, screen.counts.certain) == (50, 2, 58)
     bank.accept_certain(bank_account_id=jyske.id, actor=desk.actor)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         selectors.reconcile_screen(bank_account_id=jyske.id, show="reconciled")
     with django_assert_num_queries(1):
         selectors.bank_accounts()

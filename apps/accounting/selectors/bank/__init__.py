@@ -9,10 +9,17 @@ from apps.accounting.selectors.bank.accounts import (
 )
 from apps.accounting.selectors.bank.imports import import_progress, imports, upload_draft
 from apps.accounting.selectors.bank.lines import line, lines, reconcile_screen
+from apps.accounting.selectors.bank.questions import (
+    answered_questions,
+    open_question_count,
+    open_questions,
+    question,
+)
 from apps.accounting.selectors.bank.rules import match_rules, proposed_rule
 from apps.accounting.selectors.bank.sequence import missing_statements, statement_gaps
 
 __all__ = [
+    "answered_questions",
     "bank_account",
     "bank_accounts",
     "import_progress",
@@ -21,7 +28,10 @@ __all__ = [
     "lines",
     "match_rules",
     "missing_statements",
+    "open_question_count",
+    "open_questions",
     "proposed_rule",
+    "question",
     "reconcile_screen",
     "statement",
     "statement_count",

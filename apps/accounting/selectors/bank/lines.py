@@ -16,7 +16,7 @@ from apps.accounting.models import (
     StatementLine,
 )
 from apps.accounting.selectors import suggestions
-from apps.accounting.selectors.bank import accounts, explanations
+from apps.accounting.selectors.bank import accounts, explanations, questions
 from apps.accounting.values.bank import (
     BankAccountOverview,
     LineDetail,
@@ -63,6 +63,7 @@ def reconcile_screen(
         rows = [row for row in open_rows if show in ("open", _certainty(best[row.id]))]
     shown = list(rows[start : start + PAGE])
     explained = explanations.current(shown if show == "reconciled" else ())
+    asked = questions.of_lines([row.id for row in shown])
     return ReconcileScreen(
         overview=overview,
         filter=show,
@@ -72,6 +73,7 @@ def reconcile_screen(
                 _line(row, keys=keys),
                 suggestion=best.get(row.id),
                 reconciliation=explained.get(row.id),
+                question=next(iter(asked.get(row.id, ())), None),
             )
             for row in shown
         ),
@@ -92,13 +94,18 @@ def line(*, line_id: int) -> LineDetail:
         found = suggester.all_for(row.id, suggestions.facts_of(row, keys=keys))
     history = explanations.history([row.id])[row.id]
     current = next((one for one in history if one.undone_at is None), None)
+    asked = questions.of_lines([row.id]).get(row.id, ())
     return LineDetail(
         line=replace(
-            _line(row, keys=keys), suggestion=next(iter(found), None), reconciliation=current
+            _line(row, keys=keys),
+            suggestion=next(iter(found), None),
+            reconciliation=current,
+            question=next(iter(asked), None),
         ),
         bank_account=accounts.info(row.bank_account),
         suggestions=found,
         history=tuple(history),
+        questions=asked,
     )
 
 
@@ -160,6 +167,8 @@ def _line(row: StatementLine, *, keys: Mapping[int, bytes]) -> LineInfo:
         counterparty_account=bank_numbers.masked(suggestions.opened(row, keys=keys)),
         reference=row.reference,
         variable_symbol=row.variable_symbol,
+        constant_symbol=row.constant_symbol,
+        specific_symbol=row.specific_symbol,
         description=row.description,
         bank_reference=row.bank_reference,
         kind=row.kind,

@@ -2,6 +2,11 @@
 
 from apps.accounting.services.bank.accounts import add_bank_account
 from apps.accounting.services.bank.importing import import_statement
+from apps.accounting.services.bank.questions import (
+    answer_question,
+    ask_about_line,
+    withdraw_question,
+)
 from apps.accounting.services.bank.reconcile import (
     accept,
     accept_certain,
@@ -29,6 +34,8 @@ __all__ = [
     "accept_upload",
     "add_bank_account",
     "add_rule",
+    "answer_question",
+    "ask_about_line",
     "continue_upload",
     "discard_upload",
     "drop_expired_drafts",
@@ -45,4 +52,5 @@ __all__ = [
     "switch_rule",
     "transfer_line",
     "undo_line",
+    "withdraw_question",
 ]

@@ -31,7 +31,7 @@ from apps.accounting.models import (
 )
 from apps.accounting.selectors import roles, suggestions
 from apps.accounting.services import ledger
-from apps.accounting.services.bank import accounts, converting, settling
+from apps.accounting.services.bank import accounts, converting, questions, settling
 from apps.accounting.values.bank import (
     CertainDone,
     DifferenceName,
@@ -236,6 +236,7 @@ def exclude_line(*, line_id: int, reason: str, actor: Actor) -> Reconciled:
     held = _hold(line_id, to=LineState.EXCLUDED)
     held.line.exclusion_reason = reason.strip()[:REASON_MAX]
     _move(held, LineState.EXCLUDED)
+    questions.close_questions_of(held.line, actor=actor)
     return _announce(held, facts_bank.LineExcluded, entry=None, actor=actor)
 
 
@@ -497,6 +498,7 @@ def _reconcile(
         **acted(actor),
     )
     _move(held, LineState.RECONCILED)
+    questions.close_questions_of(held.line, actor=actor)
     return _announce(held, facts_bank.LineReconciled, entry=ledger_line.entry, actor=actor)
 
 

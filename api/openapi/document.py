@@ -36,6 +36,9 @@ TAGS = (
     ("Accounts", "The chart of accounts."),
     ("Journal", "Balanced entries, numbered without gaps, final once posted."),
     ("Bank", "Bank accounts and their statements, as the bank stated them."),
+    ("Currencies", "Exchange rates, and what is held in foreign currencies."),
+    ("Schedules", "Entries that come back, and amounts spread over months."),
+    ("Periods", "Months and years: what is left to do, closing, opening balances."),
     ("Reports", "Trial balance, balance sheet, profit and loss."),
     ("Webhooks", "Being told instead of asking."),
 )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from api.v1 import client, webhooks
-from api.v1.accounting import bank, ledger, reports
+from api.v1.accounting import bank, dimensions, ledger, periods, rates, reports, schedules
 from api.v1.records import documents
 
 urlpatterns = [
@@ -22,6 +22,29 @@ urlpatterns = [
     path("documents/<uuid:document_id>", documents.Document.as_view()),
     path("documents/<uuid:document_id>/content", documents.DocumentContent.as_view()),
     path("documents/<uuid:document_id>/readings", documents.DocumentReadings.as_view()),
+    path("exchange-rates", rates.Rates.as_view()),
+    path("exchange-rates/of-a-day", rates.RateOfADay.as_view()),
+    path("exchange-rate-imports", rates.RateImports.as_view()),
+    path("revaluations", rates.Revaluations.as_view()),
+    path("recurring-entries", schedules.RecurringEntries.as_view()),
+    path("recurring-entries/due", schedules.DueEntries.as_view()),
+    path("recurring-entries/<uuid:recurring_id>", schedules.RecurringEntry.as_view()),
+    path("recurring-entries/<uuid:recurring_id>/postings", schedules.RecurringPosting.as_view()),
+    path("recurring-entries/<uuid:recurring_id>/skips", schedules.RecurringSkip.as_view()),
+    path("recurring-entries/<uuid:recurring_id>/end", schedules.RecurringEnd.as_view()),
+    path("accruals", schedules.Accruals.as_view()),
+    path("accruals/<uuid:accrual_id>", schedules.Accrual.as_view()),
+    path("accruals/<uuid:accrual_id>/cancellation", schedules.AccrualCancellation.as_view()),
+    path("dimensions", dimensions.Dimensions.as_view()),
+    path("chart-imports", dimensions.ChartImports.as_view()),
+    path("periods", periods.Periods.as_view()),
+    path("periods/<str:period>", periods.Period.as_view()),
+    path("periods/<str:period>/preparation", periods.PeriodPreparation.as_view()),
+    path("periods/<str:period>/closing", periods.PeriodClosing.as_view()),
+    path("periods/<str:period>/reopening", periods.PeriodReopening.as_view()),
+    path("fiscal-years/<str:fiscal_year>", periods.FiscalYear.as_view()),
+    path("opening-balances", periods.OpeningBalances.as_view()),
+    path("reports/profit-and-loss-by-dimension", dimensions.ResultBy.as_view()),
     path("reports/trial-balance", reports.TrialBalance.as_view()),
     path("reports/balance-sheet", reports.BalanceSheet.as_view()),
     path("reports/profit-and-loss", reports.ProfitAndLoss.as_view()),

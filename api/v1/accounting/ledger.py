@@ -296,7 +296,7 @@ class Entry(ClientView):
         examples=[OpenApiExample("Entry", value=EXAMPLE_WHOLE_ENTRY, response_only=True)],
     )
     def get(self, request: Request, entry_id: uuid.UUID) -> Response:
-        return Response(_whole_entry(books.entry(entry_id=entry_id)))
+        return Response(whole_entry(books.entry(entry_id=entry_id)))
 
 
 class Reversal(ClientView):
@@ -332,7 +332,7 @@ class Reversal(ClientView):
 # ---- Values to shapes --------------------------------------------------------------------------
 def _created(request: Request, entry_id: uuid.UUID) -> Response:
     location = request.build_absolute_uri(f"/api/v1/journal-entries/{entry_id}")
-    body = _whole_entry(books.entry(entry_id=entry_id))
+    body = whole_entry(books.entry(entry_id=entry_id))
     return Response(body, status=201, headers={"Location": location})
 
 
@@ -378,7 +378,7 @@ def _entry(row: EntryRow) -> dict[str, Any]:
     )
 
 
-def _whole_entry(detail: EntryDetail) -> dict[str, Any]:
+def whole_entry(detail: EntryDetail) -> dict[str, Any]:
     currency = detail.row.currency
     lines = [
         {

@@ -155,7 +155,7 @@ class TrialBalance(Report):
         return self.answer(request)
 
     def statement(self, asked: dict[str, Any]) -> Statement:
-        first, last = _span(asked)
+        first, last = span(asked)
         return statements.trial_balance(first=first, last=last)
 
 
@@ -168,7 +168,7 @@ class ProfitAndLoss(Report):
         return self.answer(request)
 
     def statement(self, asked: dict[str, Any]) -> Statement:
-        first, last = _span(asked)
+        first, last = span(asked)
         months = (last.year - first.year) * 12 + last.month - first.month + 1
         if asked["by_month"] and months > statements.MONTHS_MAX:
             raise RangeTooLong(field="date_to", limit=statements.MONTHS_MAX)
@@ -188,7 +188,7 @@ class BalanceSheet(Report):
 
 
 # ---- Values to shapes --------------------------------------------------------------------------
-def _span(asked: dict[str, Any]) -> tuple[date, date]:
+def span(asked: dict[str, Any]) -> tuple[date, date]:
     first, last = asked["date_from"], asked["date_to"]
     if last < first:
         raise RangeBackwards(field="date_to", first=first.isoformat(), last=last.isoformat())

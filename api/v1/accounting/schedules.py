@@ -1,0 +1,539 @@
+"""Recurring entries and accruals."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import pagination
+from api.idempotency import once
+from api.v1.accounting.ledger import LineAsked
+from api.v1.shapes import AmountField, DayField, list_of
+from api.views import ClientView
+from apps.accounting import offering
+from apps.accounting.selectors import accruals as accruals_read
+from apps.accounting.selectors import ledger as books
+from apps.accounting.selectors import recurring as read
+from apps.accounting.services import accruals, recurring
+from apps.accounting.values.accruals import AccrualDetail, AccrualDraft, AccrualRow, SpreadBy
+from apps.accounting.values.ledger import LineDraft
+from apps.accounting.values.recurring import (
+    Frequency,
+    RecurringDetail,
+    RecurringDraft,
+    RecurringRow,
+)
+from kernel.doors import Access
+from kernel.money import round_amount
+
+SEE = Access("api", offering.SEE)
+RECUR = Access("api", offering.RECUR)
+ACCRUE = Access("api", offering.ACCRUE)
+TAG = "Schedules"
+ID = "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10"
+LINES_MAX = 200
+
+
+# ---- Recurring entries: shapes -----------------------------------------------------------------
+class RecurringShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    journal = serializers.CharField()
+    description = serializers.CharField()
+    every = serializers.ChoiceField(choices=Frequency.values)
+    day = serializers.IntegerField(help_text="Day of the month; 31 is the last of every month.")
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True)
+    next_on = serializers.DateField(allow_null=True, help_text="null when none comes any more.")
+    total = AmountField()
+    held_because = serializers.CharField(help_text="Why the next one couldn't be posted; or empty.")
+
+
+class RunShape(serializers.Serializer[Any]):
+    on = serializers.DateField()
+    entry_id = serializers.UUIDField(allow_null=True)
+    skipped_because = serializers.CharField()
+
+
+class WholeRecurringShape(RecurringShape):
+    coming = serializers.ListField(child=serializers.DateField())
+    runs = RunShape(many=True, help_text="What became of the latest occurrences.")
+
+
+class RecurringAsked(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=100)
+    journal = serializers.CharField(max_length=8, default="GEN")
+    description = serializers.CharField(max_length=500)
+    every = serializers.ChoiceField(choices=Frequency.values)
+    day = serializers.IntegerField(min_value=1, max_value=31)
+    starts_on = DayField()
+    ends_on = DayField(required=False, allow_null=True, default=None)
+    lines = serializers.ListField(child=LineAsked(), max_length=LINES_MAX)
+
+
+class DueAsked(serializers.Serializer[Any]):
+    on = DayField(help_text="Which occurrence: the next one.")
+    dated = DayField(
+        required=False, allow_null=True, default=None, help_text="Another date for the entry."
+    )
+
+
+class SkipAsked(serializers.Serializer[Any]):
+    on = DayField(help_text="Which occurrence: the next one.")
+    reason = serializers.CharField(max_length=300)
+
+
+class EndAsked(serializers.Serializer[Any]):
+    on = DayField(help_text="The last day on which it may come.")
+
+
+class DueShape(serializers.Serializer[Any]):
+    recurring_id = serializers.UUIDField()
+    name = serializers.CharField()
+    on = serializers.DateField()
+    total = AmountField()
+    held_because = serializers.CharField()
+
+
+EXAMPLE = {
+    "id": ID,
+    "name": "Rent",
+    "journal": "GEN",
+    "description": "Rent of the roastery",
+    "every": "month",
+    "day": 31,
+    "starts_on": "2026-01-01",
+    "ends_on": None,
+    "next_on": "2026-11-30",
+    "total": "12500.00",
+    "held_because": "",
+}
+EXAMPLE_WHOLE = {
+    **EXAMPLE,
+    "coming": ["2026-11-30", "2026-12-31"],
+    "runs": [{"on": "2026-10-31", "entry_id": ID, "skipped_because": ""}],
+}
+EXAMPLE_ASKED = {
+    "name": "Rent",
+    "journal": "GEN",
+    "description": "Rent of the roastery",
+    "every": "month",
+    "day": 31,
+    "starts_on": "2026-01-01",
+    "lines": [
+        {"account": "2030", "debit": "12500.00"},
+        {"account": "6480", "credit": "12500.00"},
+    ],
+}
+WHOLE = OpenApiExample("Recurring entry", value=EXAMPLE_WHOLE, response_only=True)
+
+
+# ---- Recurring entries: addresses --------------------------------------------------------------
+class RecurringEntries(ClientView):
+    access = SEE
+    writes = RECUR
+    sees = "recurring_entries"
+
+    @extend_schema(
+        operation_id="list_recurring_entries",
+        tags=[TAG],
+        summary="List recurring entries",
+        description="All of them by name, those that ended too.",
+        responses={200: list_of(RecurringShape, "RecurringEntryList")},
+        examples=[OpenApiExample("All", value={"data": [EXAMPLE]}, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        currency = books.books().currency
+        found = [_recurring(row, currency) for row in read.recurring_entries()]
+        return Response({"data": RecurringShape(found, many=True).data})
+
+    @extend_schema(
+        operation_id="add_recurring_entry",
+        tags=[TAG],
+        summary="Set up a recurring entry",
+        description="It is posted by itself when due; what can't be posted waits and says why.",
+        request=RecurringAsked,
+        responses={201: WholeRecurringShape},
+        examples=[OpenApiExample("Ask", value=EXAMPLE_ASKED, request_only=True), WHOLE],
+    )
+    @once
+    def post(self, request: Request) -> Response:
+        asked = RecurringAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = recurring.add_recurring_entry(draft=_draft(asked.validated_data), actor=self.actor)
+        return Response(_whole(read.recurring_entry(recurring_id=made)), status=201)
+
+
+class RecurringEntry(ClientView):
+    access = SEE
+    sees = "recurring_entry"
+
+    @extend_schema(
+        operation_id="show_recurring_entry",
+        tags=[TAG],
+        summary="Show a recurring entry",
+        responses={200: WholeRecurringShape},
+        examples=[WHOLE],
+    )
+    def get(self, request: Request, recurring_id: uuid.UUID) -> Response:
+        return Response(_whole(read.recurring_entry(recurring_id=recurring_id)))
+
+
+class DueEntries(ClientView):
+    access = SEE
+    sees = "recurring_entries"
+
+    @extend_schema(
+        operation_id="list_due_entries",
+        tags=[TAG],
+        summary="List what is due",
+        description="Occurrences up to today that are neither posted nor skipped, oldest first.",
+        responses={200: list_of(DueShape, "DueEntryList")},
+    )
+    def get(self, request: Request) -> Response:
+        currency = books.books().currency
+        found = [
+            {
+                "recurring_id": each.recurring_id,
+                "name": each.name,
+                "on": each.on,
+                "total": round_amount(each.total, currency),
+                "held_because": each.held_because,
+            }
+            for each in read.due(on=timezone.localdate())
+        ]
+        return Response({"data": DueShape(found, many=True).data})
+
+
+class RecurringPosting(ClientView):
+    access = RECUR
+
+    @extend_schema(
+        operation_id="post_due_entry",
+        tags=[TAG],
+        summary="Post the next occurrence",
+        request=DueAsked,
+        responses={201: WholeRecurringShape},
+        examples=[OpenApiExample("Ask", value={"on": "2026-11-30"}, request_only=True), WHOLE],
+    )
+    @once
+    def post(self, request: Request, recurring_id: uuid.UUID) -> Response:
+        asked = DueAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        recurring.post_due(
+            recurring_id=recurring_id, on=given["on"], dated=given["dated"], actor=self.actor
+        )
+        return Response(_whole(read.recurring_entry(recurring_id=recurring_id)), status=201)
+
+
+class RecurringSkip(ClientView):
+    access = RECUR
+
+    @extend_schema(
+        operation_id="skip_due_entry",
+        tags=[TAG],
+        summary="Skip the next occurrence",
+        request=SkipAsked,
+        responses={201: WholeRecurringShape},
+        examples=[
+            OpenApiExample(
+                "Ask", value={"on": "2026-11-30", "reason": "Rent-free"}, request_only=True
+            ),
+            WHOLE,
+        ],
+    )
+    @once
+    def post(self, request: Request, recurring_id: uuid.UUID) -> Response:
+        asked = SkipAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        recurring.skip_due(
+            recurring_id=recurring_id, on=given["on"], reason=given["reason"], actor=self.actor
+        )
+        return Response(_whole(read.recurring_entry(recurring_id=recurring_id)), status=201)
+
+
+class RecurringEnd(ClientView):
+    access = RECUR
+
+    @extend_schema(
+        operation_id="end_recurring_entry",
+        tags=[TAG],
+        summary="End a recurring entry",
+        request=EndAsked,
+        responses={200: WholeRecurringShape},
+        examples=[OpenApiExample("Ask", value={"on": "2026-12-31"}, request_only=True), WHOLE],
+    )
+    @once
+    def post(self, request: Request, recurring_id: uuid.UUID) -> Response:
+        asked = EndAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        recurring.end_recurring_entry(
+            recurring_id=recurring_id, on=asked.validated_data["on"], actor=self.actor
+        )
+        return Response(_whole(read.recurring_entry(recurring_id=recurring_id)))
+
+
+# ---- Accruals ----------------------------------------------------------------------------------
+class AccrualShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    description = serializers.CharField()
+    amount = AmountField()
+    booked = AmountField()
+    left = AmountField()
+    date_from = serializers.DateField()
+    date_to = serializers.DateField()
+    spread_by = serializers.ChoiceField(choices=SpreadBy.values)
+    target = serializers.CharField(help_text="The account that the shares are booked on.")
+    deferral = serializers.CharField(help_text="The account that keeps the rest.")
+    is_cancelled = serializers.BooleanField()
+
+
+class ShareShape(serializers.Serializer[Any]):
+    on = serializers.DateField()
+    amount = AmountField()
+    entry_id = serializers.UUIDField(allow_null=True)
+    held_because = serializers.CharField()
+
+
+class WholeAccrualShape(AccrualShape):
+    entry_id = serializers.UUIDField(help_text="The entry whose line is spread.")
+    shares = ShareShape(many=True)
+
+
+class AccrualsAsked(serializers.Serializer[Any]):
+    is_running = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Only with shares to come, or not."
+    )
+
+
+class AccrualAsked(serializers.Serializer[Any]):
+    entry_id = serializers.UUIDField()
+    position = serializers.IntegerField(min_value=1, max_value=32767, help_text="The line, from 1.")
+    date_from = DayField()
+    date_to = DayField()
+    spread_by = serializers.ChoiceField(choices=SpreadBy.values, default="months")
+    target = serializers.CharField(default="", allow_blank=True, max_length=12)
+    deferral = serializers.CharField(default="", allow_blank=True, max_length=12)
+
+
+class CancellationAsked(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300)
+
+
+EXAMPLE_ACCRUAL = {
+    "id": ID,
+    "description": "Insurance 2026",
+    "amount": "12400.00",
+    "booked": "10333.30",
+    "left": "2066.70",
+    "date_from": "2026-01-01",
+    "date_to": "2026-12-31",
+    "spread_by": "months",
+    "target": "548",
+    "deferral": "381",
+    "is_cancelled": False,
+}
+WHOLE_ACCRUAL = OpenApiExample(
+    "Accrual",
+    value={
+        **EXAMPLE_ACCRUAL,
+        "entry_id": ID,
+        "shares": [{"on": "2026-01-31", "amount": "1033.33", "entry_id": ID, "held_because": ""}],
+    },
+    response_only=True,
+)
+
+
+class Accruals(ClientView):
+    access = SEE
+    writes = ACCRUE
+    sees = "accruals"
+
+    @extend_schema(
+        operation_id="list_accruals",
+        tags=[TAG],
+        summary="List accruals",
+        description="Amounts spread over months; those that end last first.",
+        parameters=[AccrualsAsked],
+        responses={200: list_of(AccrualShape, "AccrualList")},
+        examples=[OpenApiExample("All", value={"data": [EXAMPLE_ACCRUAL]}, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        asked = pagination.asked(request, AccrualsAsked)
+        currency = books.books().currency
+        rows = accruals_read.accruals(is_running=asked["is_running"])
+        found = [_accrual(row, currency) for row in rows]
+        return Response({"data": AccrualShape(found, many=True).data})
+
+    @extend_schema(
+        operation_id="spread_line",
+        tags=[TAG],
+        summary="Spread a line over months",
+        description=(
+            "The amount moves to an account of deferrals, and back share by share: what is due at "
+            "once, the rest when its day comes. The last share takes the odd cent."
+        ),
+        request=AccrualAsked,
+        responses={201: WholeAccrualShape},
+        examples=[
+            OpenApiExample(
+                "Ask",
+                value={
+                    "entry_id": ID,
+                    "position": 1,
+                    "date_from": "2026-01-01",
+                    "date_to": "2026-12-31",
+                },
+                request_only=True,
+            ),
+            WHOLE_ACCRUAL,
+        ],
+    )
+    @once
+    def post(self, request: Request) -> Response:
+        asked = AccrualAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        detail = books.entry(entry_id=given["entry_id"])
+        lines = {line.position: line.id for line in detail.lines}
+        draft = AccrualDraft(
+            line_id=lines.get(given["position"], 0),
+            first=given["date_from"],
+            last=given["date_to"],
+            spread_by=given["spread_by"],
+            target_code=given["target"],
+            deferral_code=given["deferral"],
+        )
+        made = accruals.spread_line(draft=draft, actor=self.actor)
+        return Response(_whole_accrual(accruals_read.accrual(accrual_id=made)), status=201)
+
+
+class Accrual(ClientView):
+    access = SEE
+    sees = "accrual"
+
+    @extend_schema(
+        operation_id="show_accrual",
+        tags=[TAG],
+        summary="Show an accrual",
+        responses={200: WholeAccrualShape},
+        examples=[WHOLE_ACCRUAL],
+    )
+    def get(self, request: Request, accrual_id: uuid.UUID) -> Response:
+        return Response(_whole_accrual(accruals_read.accrual(accrual_id=accrual_id)))
+
+
+class AccrualCancellation(ClientView):
+    access = ACCRUE
+
+    @extend_schema(
+        operation_id="cancel_accrual",
+        tags=[TAG],
+        summary="Take an accrual back",
+        description="Every entry it made is reversed; nothing more will come.",
+        request=CancellationAsked,
+        responses={200: WholeAccrualShape},
+        examples=[
+            OpenApiExample("Ask", value={"reason": "Terminated"}, request_only=True),
+            WHOLE_ACCRUAL,
+        ],
+    )
+    @once
+    def post(self, request: Request, accrual_id: uuid.UUID) -> Response:
+        asked = CancellationAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        accruals.cancel_accrual(
+            accrual_id=accrual_id, reason=asked.validated_data["reason"], actor=self.actor
+        )
+        return Response(_whole_accrual(accruals_read.accrual(accrual_id=accrual_id)))
+
+
+# ---- Values to shapes --------------------------------------------------------------------------
+def _draft(given: dict[str, Any]) -> RecurringDraft:
+    return RecurringDraft(
+        name=given["name"],
+        journal_code=given["journal"],
+        description=given["description"],
+        every=given["every"],
+        day=given["day"],
+        starts_on=given["starts_on"],
+        ends_on=given["ends_on"],
+        lines=tuple(
+            LineDraft(
+                account_code=line["account"],
+                amount=line["debit"] if "debit" in line else -line["credit"],
+                description=line["description"],
+            )
+            for line in given["lines"]
+        ),
+    )
+
+
+def _recurring(row: RecurringRow, currency: str) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "journal": row.journal,
+        "description": row.description,
+        "every": row.every,
+        "day": row.day,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "next_on": row.next_on,
+        "total": round_amount(row.total, currency),
+        "held_because": row.held_because,
+    }
+
+
+def _whole(found: RecurringDetail) -> dict[str, Any]:
+    body = {
+        **_recurring(found.row, books.books().currency),
+        "coming": list(found.coming),
+        "runs": [
+            {"on": run.on, "entry_id": run.entry_id, "skipped_because": run.skipped_because}
+            for run in found.runs
+        ],
+    }
+    return dict(WholeRecurringShape(body).data)
+
+
+def _accrual(row: AccrualRow, currency: str) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "description": row.description,
+        "amount": round_amount(row.amount, currency),
+        "booked": round_amount(row.booked, currency),
+        "left": round_amount(row.left, currency),
+        "date_from": row.first,
+        "date_to": row.last,
+        "spread_by": row.spread_by,
+        "target": row.target_code,
+        "deferral": row.deferral_code,
+        "is_cancelled": row.is_cancelled,
+    }
+
+
+def _whole_accrual(found: AccrualDetail) -> dict[str, Any]:
+    currency = books.books().currency
+    body = {
+        **_accrual(found.row, currency),
+        "entry_id": found.source_entry_id,
+        "shares": [
+            {
+                "on": part.on,
+                "amount": round_amount(part.amount, currency),
+                "entry_id": part.entry_id,
+                "held_because": part.held_because,
+            }
+            for part in found.parts
+        ],
+    }
+    return dict(WholeAccrualShape(body).data)

@@ -40,6 +40,9 @@ class Integration:
     def put(self, path: str, body: Any) -> Any:
         return self._browser().put(f"/api/v1/{path}", body, content_type="application/json")
 
+    def patch(self, path: str, body: Any) -> Any:
+        return self._browser().patch(f"/api/v1/{path}", body, content_type="application/json")
+
     def delete(self, path: str) -> Any:
         return self._browser().delete(f"/api/v1/{path}")
 

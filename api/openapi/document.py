@@ -33,6 +33,7 @@ language of `Accept-Language`. A key may ask {REQUESTS_PER_MINUTE} times a minut
 
 TAGS = (
     ("Client", "The business whose books these are."),
+    ("Parties", "Customers and suppliers, and the accounts they are paid on."),
     ("Accounts", "The chart of accounts."),
     ("Journal", "Balanced entries, numbered without gaps, final once posted."),
     ("Bank", "Bank accounts and their statements, as the bank stated them."),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from api.v1 import client, webhooks
 from api.v1.accounting import bank, dimensions, ledger, periods, rates, reports, schedules
+from api.v1.parties import register
 from api.v1.records import documents
 
 urlpatterns = [
@@ -45,6 +46,10 @@ urlpatterns = [
     path("fiscal-years/<str:fiscal_year>", periods.FiscalYear.as_view()),
     path("opening-balances", periods.OpeningBalances.as_view()),
     path("reports/profit-and-loss-by-dimension", dimensions.ResultBy.as_view()),
+    path("parties", register.Parties.as_view()),
+    path("parties/<uuid:party_id>", register.Party.as_view()),
+    path("parties/<uuid:party_id>/bank-accounts", register.PartyAccounts.as_view()),
+    path("party-bank-accounts/<uuid:bank_account_id>", register.PartyAccount.as_view()),
     path("reports/trial-balance", reports.TrialBalance.as_view()),
     path("reports/balance-sheet", reports.BalanceSheet.as_view()),
     path("reports/profit-and-loss", reports.ProfitAndLoss.as_view()),

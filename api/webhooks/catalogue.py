@@ -86,6 +86,38 @@ PUBLIC_FACTS: tuple[PublicFact, ...] = (
         _LINE,
     ),
     PublicFact(
+        "parties.party.added",
+        gettext_noop("A customer or supplier was added."),
+        {"party_id": EXAMPLE_ID, "party": "Mlýn Horák a.s."},
+    ),
+    PublicFact(
+        "parties.party.changed",
+        gettext_noop("A customer or supplier was changed."),
+        {"party_id": EXAMPLE_ID, "party": "Mlýn Horák a.s.", "fields": "email,phone"},
+    ),
+    PublicFact(
+        "parties.party.merged",
+        gettext_noop("Two parties were found to be one; `party_id` stays."),
+        {
+            "party_id": EXAMPLE_ID,
+            "party": "Mlýn Horák a.s.",
+            "merge_id": EXAMPLE_OTHER_ID,
+            "merged_id": EXAMPLE_OTHER_ID,
+            "merged": "MLYN HORAK",
+        },
+    ),
+    PublicFact(
+        "parties.bank_account.confirmed",
+        gettext_noop("A party's bank account was confirmed by a call; it may be paid."),
+        {
+            "party_id": EXAMPLE_ID,
+            "party": "Mlýn Horák a.s.",
+            "bank_account_id": EXAMPLE_OTHER_ID,
+            "bank_account": "Česká spořitelna ··5399",
+            "waiting": 0,
+        },
+    ),
+    PublicFact(
         "accounting.bank_account.reconciled",
         gettext_noop("The last open line of a bank account was reconciled."),
         {

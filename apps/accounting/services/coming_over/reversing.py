@@ -24,7 +24,7 @@ from apps.accounting.models import (
 )
 from apps.accounting.services import bulk
 from apps.accounting.services.coming_over import acts, errors
-from apps.accounting.services.coming_over.planning import SOURCE_KIND
+from apps.accounting.services.coming_over.plan import SOURCE_KIND
 from apps.accounting.values.coming_over import ImportState
 from apps.accounting.values.ledger import EntryDraft, LineDraft
 from kernel.actor import Actor

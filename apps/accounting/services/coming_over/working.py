@@ -17,13 +17,8 @@ from apps.accounting.models import Account, BooksImport, ForeignAccount
 from apps.accounting.rules.coming_over.problems import Problem
 from apps.accounting.services import accounts, bulk, periods
 from apps.accounting.services.coming_over import acts, errors, reading
-from apps.accounting.services.coming_over.planning import (
-    SOURCE_KIND,
-    Key,
-    Plan,
-    plan,
-    tax_accounts,
-)
+from apps.accounting.services.coming_over.plan import SOURCE_KIND, Key, Plan, tax_accounts
+from apps.accounting.services.coming_over.planning import plan
 from apps.accounting.values.coming_over import ImportState
 from apps.accounting.values.ledger import AccountDraft
 from apps.parties.services import register

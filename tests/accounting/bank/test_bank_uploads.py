@@ -20,11 +20,12 @@ from apps.accounting.models import (
 )
 from apps.accounting.selectors import bank as selectors
 from apps.accounting.services import bank
-from apps.accounting.services.bank import accounts, reading, uploads
+from apps.accounting.services.bank import reading, uploads
 from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo
 from kernel import jobs
 from kernel.errors import Forbidden, NotFound
 from kernel.models import Job
+from kernel.money import UnknownCurrency
 from tests.accounting.bank import samples
 from tests.accounting.bank.conftest import Desk
 from tests.accounting.bank.samples import MOVEMENTS, Movement, camt
@@ -249,25 +250,35 @@ def test_a_file_of_two_unknown_accounts_asks_for_one_after_the_other(desk: Desk)
     assert len(desk.facts("accounting.statement.imported")) == 2
 
 
-def test_an_account_in_another_currency_than_the_books_is_not_added(desk: Desk) -> None:
-    with pytest.raises(accounts.ForeignCurrency):
-        desk.send(camt(*MOVEMENTS, currency="EUR"), add_account=BankAccountDraft(name="Euro"))
+def test_an_account_in_a_foreign_currency_has_a_ledger_account_of_that_currency(
+    desk: Desk,
+) -> None:
+    desk.send(camt(*MOVEMENTS, currency="EUR"), add_account=BankAccountDraft(name="Euro"))
+
+    row = BankAccount.objects.select_related("account").get()
+    assert (row.currency, row.account.currency, row.account.is_bank) == ("EUR", "EUR", True)
+
+
+def test_an_unknown_currency_is_refused_and_nothing_is_kept(desk: Desk) -> None:
+    with pytest.raises(UnknownCurrency):
+        desk.send(camt(*MOVEMENTS, currency="QQQ"), add_account=BankAccountDraft(name="Queer"))
     assert not BankAccount.objects.exists()
     nothing_was_kept(desk)
 
 
 def test_a_line_in_another_currency_adds_no_account(desk: Desk) -> None:
     content = camt(*MOVEMENTS).replace(b'"DKK">28500.00', b'"SEK">28500.00')
-    with pytest.raises(accounts.ForeignCurrency) as refusal:
+    with pytest.raises(reading.CurrenciesMixed) as refusal:
         desk.send(content, add_account=BankAccountDraft(name="Jyske Bank"))
-    assert refusal.value.params["currency"] == "SEK"
+    assert refusal.value.params["currencies"] == "DKK, SEK"
     assert not BankAccount.objects.exists()
     nothing_was_kept(desk)
 
 
 def test_a_file_that_no_answer_would_let_in_is_not_kept_for_one(desk: Desk) -> None:
-    with pytest.raises(accounts.ForeignCurrency):
-        bank.accept_upload(name="a.xml", content=camt(*MOVEMENTS, currency="EUR"), actor=desk.actor)
+    content = camt(*MOVEMENTS).replace(b'"DKK">28500.00', b'"SEK">28500.00')
+    with pytest.raises(reading.CurrenciesMixed):
+        bank.accept_upload(name="a.xml", content=content, actor=desk.actor)
     nothing_was_kept(desk)
 
 

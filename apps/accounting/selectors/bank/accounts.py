@@ -34,7 +34,7 @@ ORDERS: Final[Mapping[StatementOrder, tuple[Any, ...]]] = {
     "period_to": (F("period_to").asc(nulls_last=True), "imported_at", "position"),
 }
 
-# The latest balance that a bank stated, and the books' by the months kept.
+# The latest balance that a bank stated, and the books' by the months kept, in the same currency.
 OVERVIEW: Final = """
 SELECT b.id, b.name, b.bank_name, b.number_tail, b.currency, a.code, a.name, b.is_active,
        n.open, n.reconciled, n.excluded, s.closing_balance, s.period_to, coalesce(m.balance, 0)
@@ -50,8 +50,11 @@ SELECT b.id, b.name, b.bank_name, b.number_tail, b.currency, a.code, a.name, b.i
         WHERE bank_account_id = b.id AND closing_balance IS NOT NULL
         ORDER BY period_to DESC NULLS LAST, imported_at DESC, position DESC LIMIT 1) AS s ON true
  CROSS JOIN LATERAL (
-       SELECT sum(debit - credit) AS balance FROM month_balance
-        WHERE account_id = b.account_id) AS m
+       SELECT CASE WHEN a.currency = '' THEN (
+                  SELECT sum(debit - credit) FROM month_balance WHERE account_id = b.account_id)
+              ELSE (SELECT sum(amount) FROM currency_balance
+                     WHERE account_id = b.account_id AND currency = b.currency)
+              END AS balance) AS m
  WHERE %(id)s::uuid IS NULL OR b.id = %(id)s
  ORDER BY b.name, b.id
 """

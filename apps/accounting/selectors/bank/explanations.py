@@ -43,7 +43,8 @@ def history(line_ids: list[int]) -> Mapping[int, list[ReconciliationInfo]]:
 
 
 def _other_sides(rows: list[Reconciliation]) -> Mapping[uuid.UUID, list[EntrySide]]:
-    """The entries' lines but those that the reconciliations settle, signed as the bank does."""
+    """The entries' lines but those that the reconciliations settle, signed as the bank does and in
+    the account's currency."""
     found: dict[uuid.UUID, list[EntrySide]] = defaultdict(list)
     lines = (
         Line.objects.filter(entry_id__in={row.entry_id for row in rows})
@@ -56,7 +57,7 @@ def _other_sides(rows: list[Reconciliation]) -> Mapping[uuid.UUID, list[EntrySid
             EntrySide(
                 account_code=one.account.code,
                 account_name=one.account.name,
-                amount=-one.amount,
+                amount=-(one.amount if one.currency_amount is None else one.currency_amount),
                 description=one.description,
             )
         )

@@ -39,13 +39,6 @@ class NameMissing(Invalid):
     sentence = _("Give the bank account a name, such as that of the bank.")
 
 
-class ForeignCurrency(Invalid):
-    code = "accounting.bank_account.foreign_currency"
-    sentence = _(
-        "These books are kept in %(books)s; a bank account in %(currency)s can't be kept in them."
-    )
-
-
 class AlreadyAdded(Conflict):
     code = "accounting.bank_account.already_added"
     sentence = _("The account %(account)s is here already, under the name “%(name)s”.")
@@ -54,6 +47,11 @@ class AlreadyAdded(Conflict):
 class NotABankAccount(Invalid):
     code = "accounting.bank_account.not_a_bank_account"
     sentence = _("There is no account %(account)s of the kind “bank” in these books.")
+
+
+class OtherCurrency(Invalid):
+    code = "accounting.bank_account.other_currency"
+    sentence = _("The account %(account)s of these books is not kept in %(currency)s.")
 
 
 class LedgerAccountTaken(Conflict):
@@ -74,8 +72,10 @@ def add_bank_account(
 
     A typed number is checked by the rules of its country; one that a bank's file states
     (`is_stated`) is taken as it is.
-    Errors: `NumberMissing`, `BadAccountNumber`, `AlreadyAdded`, `ForeignCurrency`,
-    `NotABankAccount`, `LedgerAccountTaken`, `NameMissing`.
+    Without a currency it is kept in the books' own. One in a foreign currency is mirrored by a
+    ledger account of that currency; its lines are booked by the day's rate.
+    Errors: `NumberMissing`, `BadAccountNumber`, `AlreadyAdded`, `UnknownCurrency`,
+    `NotABankAccount`, `OtherCurrency`, `LedgerAccountTaken`, `NameMissing`.
     """
     actor.require(ADD)
     books = Books.objects.select_for_update(no_key=True).get()
@@ -83,7 +83,8 @@ def add_bank_account(
     index = crypto.blind_index(number.key)
     _refuse_known(index)
     currency = draft.currency.strip().upper() or books.currency
-    check_currencies({currency})
+    minor_units(currency)
+    foreign = "" if currency == books.currency else currency
     if not draft.name.strip():
         raise NameMissing(field="name")
     row = BankAccount.objects.create(
@@ -94,7 +95,7 @@ def add_bank_account(
         number_index=index,
         number_tail=number.tail,
         currency=currency,
-        account=_ledger_account(draft, actor=actor),
+        account=_ledger_account(draft, currency=foreign, actor=actor),
         **acted(actor),
     )
     publish(
@@ -135,16 +136,6 @@ def chosen(bank_account_id: uuid.UUID) -> BankAccount:
     return row
 
 
-def check_currencies(currencies: set[str]) -> None:
-    """A bank account is kept in the currency of the books. Errors: `ForeignCurrency`."""
-    kept = Books.objects.values_list("currency", flat=True).get()
-    foreign = sorted(currencies - {kept})
-    for one in foreign:
-        minor_units(one)
-    if foreign:
-        raise ForeignCurrency(field="currency", books=kept, currency=", ".join(foreign))
-
-
 def of_number(number: str) -> BankAccount | None:
     """The bank account a file means by `number`."""
     key = bank_numbers.number_key(number)
@@ -182,12 +173,16 @@ def _refuse_known(index: str) -> None:
         raise AlreadyAdded(account=f"··{known.number_tail}", name=known.name)
 
 
-def _ledger_account(draft: BankAccountDraft, *, actor: Actor) -> Account:
+def _ledger_account(draft: BankAccountDraft, *, currency: str, actor: Actor) -> Account:
+    """`currency` is "" for the books' own."""
     if not draft.account_code:
-        return _free_account() or _further_account(draft.name.strip(), actor=actor)
+        name = draft.name.strip()
+        return _free_account(currency) or _further_account(name, currency=currency, actor=actor)
     account = Account.objects.filter(code=draft.account_code, is_bank=True, is_active=True).first()
     if account is None:
         raise NotABankAccount(field="account_code", account=draft.account_code)
+    if account.currency != currency:
+        raise OtherCurrency(field="account_code", account=account.code, currency=draft.currency)
     taken = BankAccount.objects.filter(account=account).first()
     if taken is not None:
         raise LedgerAccountTaken(account=account.code, name=taken.name)
@@ -198,12 +193,13 @@ def _bank_accounts_of_chart() -> list[Account]:
     return list(Account.objects.filter(is_bank=True, is_active=True).order_by("code"))
 
 
-def _free_account() -> Account | None:
+def _free_account(currency: str) -> Account | None:
     taken = set(BankAccount.objects.values_list("account_id", flat=True))
-    return next((one for one in _bank_accounts_of_chart() if one.id not in taken), None)
+    free = (one for one in _bank_accounts_of_chart() if one.id not in taken)
+    return next((one for one in free if one.currency == currency), None)
 
 
-def _further_account(name: str, *, actor: Actor) -> Account:
+def _further_account(name: str, *, currency: str, actor: Actor) -> Account:
     """A sub-account beside the chart's first bank account: 221 → 221.1, 221.2 …"""
     first = next(iter(_bank_accounts_of_chart()), None)
     if first is None:
@@ -217,6 +213,7 @@ def _further_account(name: str, *, actor: Actor) -> Account:
                 name=f"{first.name}, {name}"[:200],
                 kind=first.kind,
                 is_bank=True,
+                currency=currency,
             )
             publish(
                 facts.AccountAdded(account_id=row.id, code=row.code, name=row.name), actor=actor

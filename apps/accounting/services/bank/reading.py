@@ -25,6 +25,7 @@ from apps.accounting.rules.bank_statements import (
 from apps.accounting.services.bank import accounts
 from apps.parties.values import bank_numbers
 from kernel.errors import Invalid
+from kernel.money import minor_units
 
 
 class StatementRefused(Invalid):
@@ -37,6 +38,11 @@ class StatementRefused(Invalid):
 class CurrencyDiffers(Invalid):
     code = "accounting.statement.currency_differs"
     sentence = _("The statement is in %(stated)s, but %(bank_account)s is kept in %(kept)s.")
+
+
+class CurrenciesMixed(Invalid):
+    code = "accounting.statement.currencies_mixed"
+    sentence = _("The statement has lines in %(currencies)s; an account is kept in one currency.")
 
 
 class WrongBankAccount(Invalid):
@@ -201,6 +207,15 @@ def check_currency(statement: ParsedStatement, bank_account: BankAccount) -> Non
             bank_account=accounts.title(bank_account),
             kept=bank_account.currency,
         )
+
+
+def check_one_currency(statement: ParsedStatement) -> None:
+    """Errors: `CurrenciesMixed`, `UnknownCurrency`."""
+    stated = sorted(stated_currencies(statement))
+    for currency in stated:
+        minor_units(currency)
+    if len(stated) > 1:
+        raise CurrenciesMixed(field="file", currencies=", ".join(stated))
 
 
 def _in_currency(statement: ParsedStatement, kept: str) -> ParsedStatement:

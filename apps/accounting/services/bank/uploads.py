@@ -226,13 +226,13 @@ def _read(upload: _Upload, answers: _Answers, *, actor: Actor) -> reading.ReadFi
 
 
 def _check_currencies(read: reading.ReadFile, answers: _Answers) -> None:
-    """Before anything is added or asked: no answer would let a foreign statement in."""
+    """Before anything is added or asked: no answer would let such a statement in."""
     for statement in read.statements:
         account = _account_of(statement, answers)
         if account is not None:
             reading.check_currency(statement, account)
         else:
-            accounts.check_currencies(reading.stated_currencies(statement))
+            reading.check_one_currency(statement)
 
 
 def _with_accounts(

@@ -87,6 +87,7 @@ OFFERING = Offering(
         Role(VIEWER, _("Viewer"), frozenset({REPORTS}) | receivables.FOR_VIEWER),
     ),
     work=(
+        *receivables.WORK,
         WorkRule(
             code="reconcile",
             service="accounting",
@@ -177,6 +178,7 @@ OFFERING = Offering(
         *receivables.METERS,
     ),
     navigation=(
+        *receivables.NAVIGATION,
         NavigationEntry(
             door="portal",
             label=_("Home"),

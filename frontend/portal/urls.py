@@ -11,6 +11,7 @@ urlpatterns = [
     path("palette/", palette, name="palette"),
     path("bank/", include("frontend.portal.bank.urls")),
     path("documents/", include("frontend.portal.documents.urls")),
+    path("money-in/", include("frontend.portal.money_in.urls")),
     path("reports/", include("frontend.portal.reports.urls")),
     path("parties/", include("frontend.portal.parties.urls")),
     path("bill/", include("frontend.portal.bill.urls")),

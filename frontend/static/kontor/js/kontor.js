@@ -14,4 +14,5 @@ import "./timer.js";
 import "./sums.js";
 import "./selection.js";
 import "./lines.js";
+import "./invoice.js";
 import "./document.js";

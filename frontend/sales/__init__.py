@@ -1,0 +1,1 @@
+"""Invoices as both doors show and write them."""

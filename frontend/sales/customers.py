@@ -1,0 +1,190 @@
+"""Who owes what, a customer's account, and reminders."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounting.exports.invoices import letters as paper
+from apps.accounting.selectors import ledger
+from apps.accounting.selectors import receivables as read
+from apps.accounting.services import receivables
+from apps.parties import selectors as parties
+from apps.parties.values import PartyInfo
+from frontend import exports
+from frontend.access import KontorRequest
+from frontend.sales import acts, forms, words
+from frontend.sales.pages import Pages
+from frontend.workspace.act_page import Act
+from kernel.errors import NotFound
+
+DUN = "accounting.dunning.send"
+
+
+def owing(request: KontorRequest, pages: Pages) -> HttpResponse:
+    today = timezone.localdate()
+    balances = read.customer_balances(today=today)
+    if request.GET.get("as") == "csv":
+        return _balances_csv(balances)
+    context = {
+        "bands": _bands(today),
+        "balances": [(each, pages.link("customer", each.party_id)) for each in balances],
+        "books": ledger.books(),
+        "home_url": pages.link("sales"),
+    }
+    return render(request, f"{pages.folder}/owing.html", context)
+
+
+def _balances_csv(balances: list[Any]) -> HttpResponse:
+    header = (_("Customer"), _("Owes"), _("Overdue"), _("Invoices"), _("Oldest due"))
+    rows = ((e.name, e.amount, e.overdue, e.invoices, e.oldest_due_on) for e in balances)
+    return exports.csv_file("customers", header, rows)
+
+
+def _bands(today: datetime.date, party_id: uuid.UUID | None = None) -> list[dict[str, Any]]:
+    return [
+        {"label": each.title, "count": each.count, "amount": each.amount}
+        for each in read.ageing(today=today, party_id=party_id)
+    ]
+
+
+def customer(request: KontorRequest, pages: Pages, party_id: uuid.UUID) -> HttpResponse:
+    today = timezone.localdate()
+    party = known_party(party_id)
+    balances = read.customer_balances(today=today, party_id=party_id)
+    page = read.invoices(party_id=party_id, size=50)
+    context = {
+        "party": party,
+        "balance": balances[0] if balances else None,
+        "bands": _bands(today, party_id),
+        "rows": [(row, words.standing(row, today), words.title(row)) for row in page.rows],
+        "proposals": read.dunning_proposals(today=today, party_id=party_id),
+        "letters": read.letters(party_id=party_id),
+        "holds": read.holds_of(party_id=party_id),
+        "books": ledger.books(),
+        "home_url": pages.link("sales"),
+        "may_pay": request.actor.may("accounting.payment.register"),
+        "may_dun": request.actor.may(DUN),
+        "first": datetime.date(today.year, 1, 1),
+        "today": today,
+        "statement_csv": pages.link("customer_statement", party_id, "csv"),
+    }
+    return render(request, f"{pages.folder}/customer.html", context)
+
+
+def known_party(party_id: uuid.UUID) -> PartyInfo:
+    """Errors: `NotFound`."""
+    found = parties.party_infos([party_id]).get(party_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def statement(request: KontorRequest, party_id: uuid.UUID, ending: str) -> HttpResponse:
+    """The customer's account since the year began, or `?from=` to `?to=`."""
+    today = timezone.localdate()
+    found = read.statement_of_account(
+        party_id=party_id,
+        first=_day(request.GET.get("from", "")) or datetime.date(today.year, 1, 1),
+        last=_day(request.GET.get("to", "")) or today,
+        made_on=today,
+        currency=request.GET.get("currency", ""),
+    )
+    if ending == "csv":
+        header = (_("Date"), _("Number"), _("Text"), _("Due"), _("Amount"), _("Balance"))
+        rows = (
+            (each.date, each.number, each.text, each.due_on, each.amount, each.balance)
+            for each in found.movements
+        )
+        return exports.csv_file("statement-of-account", header, rows)
+    response = HttpResponse(paper.statement_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="statement-of-account.pdf"'
+    return response
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+# ---- Reminders -------------------------------------------------------------------------------
+def dunning(request: KontorRequest, pages: Pages) -> HttpResponse:
+    today = timezone.localdate()
+    context = {
+        "proposals": read.dunning_proposals(today=today),
+        "levels": read.dunning_levels(),
+        "letters": read.letters(size=20),
+        "books": ledger.books(),
+        "home_url": pages.link("sales"),
+    }
+    return render(request, f"{pages.folder}/dunning.html", context)
+
+
+def remind(request: KontorRequest, pages: Pages, party_id: uuid.UUID) -> HttpResponse:
+    today = timezone.localdate()
+    currency = request.GET.get("currency", "")
+    proposals = read.dunning_proposals(today=today, party_id=party_id)
+    found = next((p for p in proposals if not currency or p.currency == currency), None)
+    form = forms.RemindForm(
+        request.POST or None,
+        initial={"recipient": found.email if found else "", "is_charged": True},
+    )
+
+    def do() -> str:
+        given = form.cleaned_data
+        receivables.send_reminder(
+            party_id=party_id,
+            currency=currency,
+            recipient=given["recipient"],
+            is_charged=given["is_charged"],
+            actor=request.actor,
+        )
+        if given["recipient"]:
+            return _("The reminder is on its way to %(to)s.") % {"to": given["recipient"]}
+        return _("The reminder is ready to be printed.")
+
+    effects: tuple[str, ...] = ()
+    if found is not None:
+        named = {"level": found.level_name, "numbers": ", ".join(i.number for i in found.items)}
+        effects = (_("%(level)s, about %(numbers)s.") % named,)
+        if found.interest or found.fee:
+            charged = {"interest": f"{found.interest:.2f}", "fee": f"{found.fee:.2f}"}
+            effects += (
+                _("Interest of %(interest)s and a fee of %(fee)s are asked for and booked.")
+                % charged,
+            )
+    act = Act(
+        title=_("Remind %(name)s") % {"name": found.name if found else ""},
+        submit=_("Send the reminder"),
+        back=pages.link("customer", party_id),
+        effects=effects,
+    )
+    return acts.answer(request, pages, act, form, do)
+
+
+def hold(request: KontorRequest, pages: Pages, party_id: uuid.UUID) -> HttpResponse:
+    form = forms.HoldForm(request.POST or None)
+
+    def do() -> str:
+        receivables.hold_dunning(
+            party_id=party_id,
+            reason=form.cleaned_data["reason"],
+            ends_on=form.cleaned_data["ends_on"],
+            actor=request.actor,
+        )
+        return _("This customer isn't reminded any more.")
+
+    act = Act(
+        title=_("No reminders to this customer"),
+        submit=_("Hold"),
+        back=pages.link("customer", party_id),
+    )
+    return acts.answer(request, pages, act, form, do)

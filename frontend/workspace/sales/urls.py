@@ -1,0 +1,40 @@
+"""Addresses of a client's sales."""
+
+from django.urls import path
+
+from frontend.workspace.sales import views
+
+urlpatterns = [
+    path("", views.overview, name="sales"),
+    path("new/", views.invoice_new, name="invoice_new"),
+    path("settings/", views.sales_settings, name="sales_settings"),
+    path("settings/series/", views.sales_series, name="sales_series"),
+    path("customers/", views.owing, name="owing"),
+    path("customers/<uuid:party_id>/", views.customer, name="customer"),
+    path("customers/<uuid:party_id>/payment/", views.customer_payment, name="customer_payment"),
+    path("recurring/", views.recurring_invoices, name="recurring_invoices"),
+    path("recurring/<uuid:recurring_id>/switch/", views.recurring_switch, name="recurring_switch"),
+    path("recurring/<uuid:recurring_id>/make/", views.recurring_make, name="recurring_make"),
+    path("payments/<uuid:entry_id>/take-back/", views.payment_take_back, name="payment_take_back"),
+    path("<uuid:invoice_id>/", views.invoice, name="invoice"),
+    path("<uuid:invoice_id>/edit/", views.invoice_edit, name="invoice_edit"),
+    path("<uuid:invoice_id>/issue/", views.invoice_issue, name="invoice_issue"),
+    path("<uuid:invoice_id>/approve/", views.invoice_approve, name="invoice_approve"),
+    path("<uuid:invoice_id>/discard/", views.invoice_discard, name="invoice_discard"),
+    path("<uuid:invoice_id>/credit/", views.invoice_credit, name="invoice_credit"),
+    path("<uuid:invoice_id>/send/", views.invoice_send, name="invoice_send"),
+    path("<uuid:invoice_id>/repeat/", views.invoice_repeat, name="invoice_repeat"),
+    path("dunning/", views.dunning, name="dunning"),
+    path("customers/<uuid:party_id>/remind/", views.customer_remind, name="customer_remind"),
+    path("customers/<uuid:party_id>/hold/", views.customer_hold, name="customer_hold"),
+    path("holds/<uuid:hold_id>/lift/", views.hold_lift, name="hold_lift"),
+    path("<uuid:invoice_id>/hold/", views.invoice_hold, name="invoice_hold"),
+    path("<uuid:invoice_id>/promise/", views.invoice_promise, name="invoice_promise"),
+    path("<uuid:invoice_id>/write-off/", views.invoice_write_off, name="invoice_write_off"),
+    path("<uuid:invoice_id>/files/<slug:kind>/", views.invoice_file, name="invoice_file"),
+    path(
+        "customers/<uuid:party_id>/statement.<str:ending>",
+        views.customer_statement,
+        name="customer_statement",
+    ),
+]

@@ -1,0 +1,244 @@
+"""Sales in the workspace: the list, the editor, an invoice's page, payments, reminders."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.accounting.models import Invoice
+from apps.accounting.rules.terms import Terms
+from apps.accounting.services import receivables
+from apps.accounting.values.receivables import DraftLine, InvoiceDraft, IssuedInvoice
+from kernel.actor import Actor
+from kernel.tenancy import client_scope
+from tests.accounting.receivables.conftest import add_customer, sell_as
+from tests.cast import Cast
+from tests.frontend.visiting import at_workspace
+from tests.frontend.workspace.test_queue_pages import words
+
+HOME = "/clients/nordlys/sales/"
+
+
+class Shop:
+    """Nordlys Kaffe sells coffee to one customer."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.actor: Actor = cast.actor(cast.preparer, cast.nordlys)
+        with client_scope(cast.nordlys.ref):
+            sell_as(self.actor, vat_id="DK31880412")
+            self.customer = add_customer(name="Café Ø", country="DK")
+
+    def inside(self, act: Callable[[], Any]) -> Any:
+        with client_scope(self.cast.nordlys.ref):
+            return act()
+
+    def issued(self, price: str = "100", *, days_ago: int = 0, days: int = 14) -> IssuedInvoice:
+        draft = InvoiceDraft(
+            party_id=self.customer,
+            lines=(
+                DraftLine(
+                    description="Kaffe",
+                    quantity=Decimal(1),
+                    unit_price=Decimal(price),
+                    tax_code="DK-S25",
+                ),
+            ),
+            issued_on=timezone.localdate() - timedelta(days=days_ago),
+            terms=Terms(days=days),
+        )
+
+        def act() -> IssuedInvoice:
+            draft_id = receivables.create_draft(draft=draft, actor=self.actor)
+            return receivables.issue_invoice(invoice_id=draft_id, actor=self.actor)
+
+        found: IssuedInvoice = self.inside(act)
+        return found
+
+    def sheet(self, *lines: dict[str, str], **head: str) -> dict[str, str]:
+        given = {
+            "party": str(self.customer),
+            "issued_on": "2026-11-20",
+            "currency": "DKK",
+            "lines-TOTAL_FORMS": str(len(lines)),
+            "lines-INITIAL_FORMS": "0",
+        } | head
+        for at, line in enumerate(lines):
+            given |= {f"lines-{at}-{name}": value for name, value in line.items()}
+        return given
+
+    def invoices(self) -> list[Invoice]:
+        found: list[Invoice] = self.inside(lambda: list(Invoice.objects.order_by("made_at")))
+        return found
+
+
+COFFEE = {"description": "Kaffe", "quantity": "2", "unit_price": "1 250,50", "tax_code": "DK-S25"}
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Shop:
+    return Shop(cast)
+
+
+@pytest.fixture
+def joana(cast: Cast) -> Browser:
+    return at_workspace(cast.preparer)
+
+
+def test_a_draft_is_written_changed_and_issued(shop: Shop, joana: Browser) -> None:
+    assert joana.get(f"{HOME}new/").status_code == 200
+    answer = joana.post(f"{HOME}new/", shop.sheet(COFFEE, {"description": ""}))
+    assert answer.status_code == 302
+    page = words(joana.get(answer["Location"]).text).replace("\u00a0", " ")
+    assert "Draft" in page
+    assert "3 126.25" in page
+    edited = shop.sheet(COFFEE | {"unit_price": "100"}, issue="1")
+    answer = joana.post(f"{answer['Location']}edit/", edited)
+    assert answer.status_code == 302
+    page = words(joana.get(answer["Location"]).text).replace("\u00a0", " ")
+    assert "2026-0001" in page
+    assert "250.00" in page
+    assert "Look at the PDF" in page
+    pdf = joana.get(f"{answer['Location']}files/pdf/")
+    assert b"".join(pdf).startswith(b"%PDF")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (COFFEE | {"unit_price": "1,234"}, "Write the amount like 1234.50."),
+        (COFFEE | {"description": ""}, "What is sold?"),
+        (COFFEE | {"unit_price": ""}, "At which price?"),
+        (COFFEE | {"account": "9999"}, "Line 1: there is no account 9999 in use."),
+    ],
+)
+def test_a_refused_draft_keeps_what_was_typed(
+    shop: Shop, joana: Browser, line: dict[str, str], said: str
+) -> None:
+    page = joana.post(f"{HOME}new/", shop.sheet(line, note="Tak for handlen"))
+    assert page.status_code == 422
+    assert said in page.text
+    assert "Tak for handlen" in page.text
+    assert f'value="{line["quantity"]}"' in page.text
+    assert shop.invoices() == []
+
+
+def test_more_lines_keep_what_was_typed(shop: Shop, joana: Browser) -> None:
+    page = joana.post(f"{HOME}new/", shop.sheet(COFFEE, more="1"))
+    assert page.status_code == 200
+    assert 'name="lines-3-description"' in page.text
+    assert 'value="1 250,50"' in page.text
+    assert shop.invoices() == []
+
+
+def test_what_cannot_be_issued_stays_a_draft_and_says_why(shop: Shop, joana: Browser) -> None:
+    shop.inside(lambda: sell_as(shop.actor, street=""))
+    answer = joana.post(f"{HOME}new/", shop.sheet(COFFEE, issue="1"))
+    page = joana.get(answer["Location"])
+    assert "the street is missing" in page.text
+    assert [each.state for each in shop.invoices()] == ["draft"]
+
+
+def test_the_list_narrows_sorts_and_downloads(shop: Shop, joana: Browser) -> None:
+    late = shop.issued("100", days_ago=30, days=7)
+    shop.issued("200")
+    page = words(joana.get(HOME).text)
+    assert "Overdue 1" in page
+    assert "23 days late" in page
+    overdue = joana.get(f"{HOME}?show=overdue").text
+    assert late.number in overdue
+    assert "2026-0002" not in overdue
+    up = joana.get(f"{HOME}?sort=payable").text
+    assert up.index("2026-0001") < up.index("2026-0002")
+    rows = joana.get(f"{HOME}?as=csv&q=0002").content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 2
+    assert rows[1].split(",")[6:9] == ["DKK", "250.00", "250.00"]
+
+
+def test_a_list_page_asks_the_database_a_dozen_times_at_most(shop: Shop, joana: Browser) -> None:
+    for _each in range(12):
+        shop.issued()
+    for address in (HOME, f"{HOME}customers/", f"{HOME}dunning/", f"{HOME}recurring/"):
+        joana.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            joana.get(address)
+        of_books = [q for q in asked if "invoice" in q["sql"] or "open_item" in q["sql"]]
+        assert len(of_books) <= 12, address
+
+
+def test_a_payment_is_booked_beside_the_invoices(shop: Shop, joana: Browser) -> None:
+    issued = shop.issued("100")
+    address = f"{HOME}customers/{shop.customer}/payment/"
+    page = joana.get(f"{address}?invoice={issued.id}").text
+    assert 'value="125.00"' in page
+    account = page.split('name="account"')[1].split('value="')[1].split('"')[0]
+    given = {"on": date.today().isoformat(), "amount": "125,00", "account": account}
+    refused = joana.post(address, given | {"amount": "x", "text": "Dankort"})
+    assert refused.status_code == 422
+    assert "Dankort" in refused.text
+    answer = joana.post(address, given)
+    assert answer.status_code == 302
+    assert "is settled" in joana.get(answer["Location"]).text
+    assert "Paid" in words(joana.get(f"{HOME}{issued.id}/").text)
+    statement = joana.get(f"{HOME}customers/{shop.customer}/statement.pdf")
+    assert statement.content.startswith(b"%PDF")
+
+
+def test_crediting_promising_holding_and_reminding(shop: Shop, joana: Browser) -> None:
+    late = shop.issued("100", days_ago=40, days=7)
+    page = f"{HOME}{late.id}/"
+    assert joana.get(f"{HOME}dunning/").text.count("Café Ø") == 1
+    promised = (date.today() + timedelta(days=3)).isoformat()
+    given = {"promised_on": promised, "amount": "125"}
+    assert joana.post(f"{page}promise/", given).status_code == 302
+    assert "Promised" in joana.get(page).text
+    assert joana.post(f"{page}hold/", {"reason": "Complaint"}).status_code == 302
+    assert "Complaint" in joana.get(page).text
+    other = shop.issued("100", days_ago=40, days=7)
+    remind = f"{HOME}customers/{shop.customer}/remind/"
+    answer = joana.post(remind, {"recipient": "", "is_charged": "on"})
+    assert answer.status_code == 302
+    assert "Level 1" in words(joana.get(f"{HOME}customers/{shop.customer}/").text)
+    answer = joana.post(f"{HOME}{other.id}/credit/", {"reason": "Returned"})
+    assert answer.status_code == 302
+    assert "CN-2026-0001" in joana.get(f"{HOME}{other.id}/").text
+
+
+def test_settings_and_series_are_changed(shop: Shop, joana: Browser) -> None:
+    page = joana.get(f"{HOME}settings/")
+    form = page.context["form"]
+    given = {name: form[name].value() or "" for name in form.fields if name != "is_end_of_month"}
+    given = {n: v for n, v in given.items() if v is not False}
+    answer = joana.post(f"{HOME}settings/", given | {"street": "Havnegade 1", "payment_days": "8"})
+    assert answer.status_code == 302
+    assert 'value="Havnegade 1"' in joana.get(f"{HOME}settings/").text
+    series = {"kind": "invoice", "pattern": "wYYNNN", "name": "Web"}
+    assert joana.post(f"{HOME}settings/series/", series | {"pattern": "web"}).status_code == 422
+    assert joana.post(f"{HOME}settings/series/", series).status_code == 302
+    assert "W26001" in joana.get(f"{HOME}settings/").text
+
+
+def test_an_invoice_comes_again(shop: Shop, joana: Browser) -> None:
+    issued = shop.issued()
+    given = {"every_months": "1", "first_on": "2026-12-01", "name": "Coffee club"}
+    assert joana.post(f"{HOME}{issued.id}/repeat/", given).status_code == 302
+    assert "Coffee club" in joana.get(f"{HOME}recurring/").text
+
+
+def test_whoever_is_not_assigned_finds_no_sales(cast: Cast, shop: Shop) -> None:
+    oskar, tomas = at_workspace(cast.outsider), at_workspace(cast.reviewer)
+    issued = shop.issued()
+    for page in ("", "new/", f"{issued.id}/", "customers/", "settings/", "dunning/"):
+        assert oskar.get(f"{HOME}{page}").status_code == 404
+    assert tomas.get(HOME).status_code == 200
+    assert tomas.get(f"{HOME}new/").status_code == 403
+    assert tomas.get(f"{HOME}{uuid.uuid4()}/").status_code == 404

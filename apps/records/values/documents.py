@@ -34,9 +34,9 @@ DOCUMENT_TRANSITIONS: Final[dict[str, frozenset[str]]] = {
 
 
 class Source(models.TextChoices):
-    UPLOAD = "upload", _("sent through the portal or the workspace")
-    API = "api", _("sent by another system")
-    MAIL = "mail", _("sent by e-mail")
+    UPLOAD = "upload", _("by upload")
+    API = "api", _("by another system")
+    MAIL = "mail", _("by e-mail")
     MADE = "made", _("made here")
 
 

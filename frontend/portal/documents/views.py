@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -51,10 +52,14 @@ def _overview(
     sent: list[sending.Sent],
     status: int = 200,
 ) -> HttpResponse:
+    page = asked.page()
+    query = request.GET.urlencode()
     context = {
         "asked": asked,
         "wanted": asked.wanted,
-        "page": asked.page(),
+        "page": page,
+        "is_waiting": any(row.read_state == "waiting" for row in page.rows),
+        "here": f"{reverse('portal:documents')}?{query}",
         "form": form,
         "sent": sent,
         "accept": ACCEPTED,

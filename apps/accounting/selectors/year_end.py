@@ -6,9 +6,11 @@ import datetime
 from decimal import Decimal
 from typing import Final
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.models import (
+    Bill,
     FiscalYear,
     Invoice,
     LineState,
@@ -19,6 +21,7 @@ from apps.accounting.models import (
     YearClosing,
 )
 from apps.accounting.selectors import accruals, currencies, ledger, opening, recurring, statements
+from apps.accounting.values.bills import BillState
 from apps.accounting.values.ledger import PeriodInfo
 from apps.accounting.values.receivables import InvoiceState
 from apps.accounting.values.year_end import Check, PeriodReadinessInfo, YearReadiness
@@ -26,6 +29,7 @@ from kernel.errors import NotFound
 
 CLOSED: Final = (PeriodState.CLOSED, PeriodState.LOCKED)
 UNPOSTED: Final = (InvoiceState.DRAFT, InvoiceState.APPROVED)
+SETTLED_BILLS: Final = (BillState.POSTED, BillState.REVERSED, BillState.DISCARDED)
 
 
 # ---- A period --------------------------------------------------------------------------------
@@ -56,6 +60,9 @@ def _checks(period: PeriodInfo, *, today: datetime.date) -> tuple[Check, ...]:
     earlier = Period.objects.filter(starts_on__lt=period.starts_on).exclude(state__in=CLOSED)
     lines = StatementLine.objects.filter(state=LineState.IMPORTED, booked_on__lte=end)
     drafts = Invoice.objects.filter(state__in=UNPOSTED, issued_on__lte=end)
+    bills = Bill.objects.exclude(state__in=SETTLED_BILLS).annotate(
+        belongs_on=Coalesce("taxed_on", "issued_on", "received_on")
+    )
     return (
         Check(code="over", title=_("The month is over"), left=int(today <= end)),
         Check(code="earlier", title=_("Earlier months are closed"), left=earlier.count()),
@@ -70,6 +77,11 @@ def _checks(period: PeriodInfo, *, today: datetime.date) -> tuple[Check, ...]:
             left=accruals.due_shares(on=end),
         ),
         Check(code="invoices", title=_("Invoices dated here are issued"), left=drafts.count()),
+        Check(
+            code="bills",
+            title=_("Bills dated here are posted"),
+            left=bills.filter(belongs_on__lte=end).count(),
+        ),
     )  # fmt: skip
 
 

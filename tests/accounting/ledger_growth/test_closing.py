@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-from apps.accounting.models import Period, PeriodReadiness, YearClosing
+from apps.accounting.models import Bill, Invoice, Period, PeriodReadiness, YearClosing
 from apps.accounting.selectors import year_end as read
 from apps.accounting.services import opening, periods, recurring, year_end
 from apps.accounting.values.ledger import LineDraft, PeriodState
+from apps.parties.models import Party
 from apps.workspace.models import WorkItem
 from kernel.actor import Actor
 from kernel.errors import Forbidden
 from kernel.models import FactRecord
+from kernel.records import acted
 from kernel.tenancy import client_scope
 from tests.accounting.ledger.posting import post
 from tests.accounting.ledger_growth.conftest import People
@@ -59,6 +61,19 @@ def test_what_is_left_to_do_is_computed_from_the_books(people: People) -> None:
     assert missing(february) == [("earlier", 1), ("recurring", 2)]
     recurring.post_what_is_due(today=date(2025, 3, 1))
     assert missing(january()) == []
+
+
+def test_a_bill_and_an_invoice_dated_here_have_to_be_posted(people: People) -> None:
+    customer = Party.objects.create(name="Aarhus Kaffebar")
+    Bill.objects.create(
+        origin="typed", received_on=date(2025, 2, 3), issued_on=date(2025, 1, 30),
+        currency="DKK", **acted(people.preparer),
+    )  # fmt: skip
+    Invoice.objects.create(
+        kind="invoice", party=customer, issued_on=date(2025, 1, 31), currency="DKK",
+        **acted(people.preparer),
+    )  # fmt: skip
+    assert missing(january()) == [("invoices", 1), ("bills", 1)]
 
 
 def test_a_month_is_announced_once_when_it_becomes_ready(people: People) -> None:
@@ -182,7 +197,7 @@ def test_the_result_of_a_closed_year_stands_in_equity_without_an_entry(people: P
     assert not any(sheet.totals)
 
 
-def test_readiness_takes_seven_queries(people: People, django_assert_num_queries: Any) -> None:
+def test_readiness_takes_eight_queries(people: People, django_assert_num_queries: Any) -> None:
     period_id = january().pk
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         read.period_readiness(period_id=period_id, today=TODAY)

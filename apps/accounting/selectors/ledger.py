@@ -171,22 +171,33 @@ def entry(*, entry_id: uuid.UUID) -> EntryDetail:
     row = _entry_rows().filter(pk=entry_id).first()
     if row is None:
         raise NotFound()
-    lines = Line.objects.filter(entry=row).select_related("account").order_by("position")
+    lines = Line.objects.filter(entry=row).order_by("position")
+    more = ("account", "party", "tax_code", "cost_centre", "project")
     return EntryDetail(
         row=_entry_row(row),
-        lines=tuple(
-            EntryLine(
-                id=line.pk,
-                position=line.position,
-                account=account_info(line.account),
-                amount=line.amount,
-                description=line.description,
-            )
-            for line in lines
-        ),
+        lines=tuple(_entry_line(line) for line in lines.select_related(*more)),
         source_kind=row.source_kind,
         source_id=row.source_id,
         is_adjustment=row.is_adjustment,
+    )
+
+
+def _entry_line(line: Line) -> EntryLine:
+    return EntryLine(
+        id=line.pk,
+        position=line.position,
+        account=account_info(line.account),
+        amount=line.amount,
+        description=line.description,
+        currency=line.currency or "",
+        currency_amount=line.currency_amount,
+        party_id=line.party_id,
+        party_name=line.party.name if line.party else "",
+        due_on=line.due_on,
+        tax_code=line.tax_code.code if line.tax_code else "",
+        tax_role=line.tax_role or "",
+        cost_centre=line.cost_centre.code if line.cost_centre else "",
+        project=line.project.code if line.project else "",
     )
 
 

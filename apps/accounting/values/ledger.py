@@ -264,11 +264,22 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
+    """A line of an entry. `currency` is "" for the books' own; what a line doesn't say is empty."""
+
     id: int
     position: int
     account: AccountInfo
     amount: Decimal
     description: str
+    currency: str = ""
+    currency_amount: Decimal | None = None
+    party_id: uuid.UUID | None = None
+    party_name: str = ""
+    due_on: datetime.date | None = None
+    tax_code: str = ""
+    tax_role: str = ""
+    cost_centre: str = ""
+    project: str = ""
 
     @property
     def debit(self) -> Decimal:

@@ -33,6 +33,7 @@ PLACES = {
     "years": "periods",
     "revalued": "revaluation",
     "opening": "opening",
+    "invoices": "sales",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -146,7 +146,7 @@ def entry(request: KontorRequest, entry_id: uuid.UUID) -> HttpResponse:
             "debit": sum(line.debit for line in found.lines),
             "credit": sum(line.credit for line in found.lines),
             "may_reverse": request.actor.may(REVERSE) and not is_final,
-            "source_url": _source_url(request, found.source_kind, found.source_id),
+            "source": _source(request, found.source_kind, found.source_id),
         },
     )
 
@@ -157,10 +157,20 @@ def _with_accruals(found: EntryDetail) -> list[tuple[EntryLine, uuid.UUID | None
     return [(line, spread.get(line.id)) for line in found.lines]
 
 
-def _source_url(request: KontorRequest, kind: str, source_id: str) -> str:
-    if kind != "statement_line" or not source_id.isdecimal():
-        return ""
-    return reverse("workspace:bank_line", args=[request.client.slug, int(source_id)])
+def _source(request: KontorRequest, kind: str, source_id: str) -> tuple[str, str]:
+    """Where the entry comes from: (address, words), both empty when that has no page."""
+    places = {
+        "statement_line": ("bank_line", _("See the bank line")),
+        "recurring_entry": ("recurring_entry", _("See the recurring entry")),
+        "accrual": ("accrual", _("See the accrual")),
+    }
+    if kind not in places:
+        return "", ""
+    name, words = places[kind]
+    try:
+        return reverse(f"workspace:{name}", args=[request.client.slug, source_id]), words
+    except NoReverseMatch:
+        return "", ""
 
 
 # ---- Accounts ------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.workspace.bank import imports, lines, rules, views
+from frontend.workspace.bank import imports, lines, proof, rules, views
 
 urlpatterns = [
     path("", views.bank_accounts, name="bank_accounts"),
@@ -24,5 +24,11 @@ urlpatterns = [
     path("lines/<int:line_id>/exclude/", lines.exclude, name="bank_line_exclude"),
     path("lines/<int:line_id>/undo/", lines.undo, name="bank_line_undo"),
     path("<uuid:bank_account_id>/", views.reconcile, name="bank"),
+    path("<uuid:bank_account_id>/proof/", proof.proof, name="bank_proof"),
+    path(
+        "<uuid:bank_account_id>/proof.<str:file_format>",
+        proof.proof_file,
+        name="bank_proof_file",
+    ),
     path("<uuid:bank_account_id>/certain/", lines.accept_certain, name="bank_certain"),
 ]

@@ -15,7 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from apps.accounting.selectors import bank, ledger
-from apps.accounting.values.bank import LineFilter, ReconcileScreen
+from apps.accounting.values.bank import (
+    BankAccountOverview,
+    LineFilter,
+    ReconcileScreen,
+    StatementGap,
+)
 from apps.workspace import selectors as work
 from apps.workspace.values import ItemDetail
 from frontend.access import KontorRequest, client_file
@@ -78,8 +83,18 @@ def bank_accounts(request: KontorRequest) -> HttpResponse:
     return render(
         request,
         "workspace/bank/accounts.html",
-        {"accounts": accounts, "may_import": may_import},
+        {"accounts": accounts, "may_import": may_import, "gaps": _gaps(accounts)},
     )
+
+
+def _gaps(accounts: list[BankAccountOverview]) -> list[tuple[str, tuple[StatementGap, ...]]]:
+    """Account and what is missing of it."""
+    missing = bank.missing_statements()
+    return [
+        (each.account.title, missing[each.account.id])
+        for each in accounts
+        if each.account.id in missing
+    ]
 
 
 @require_GET
@@ -113,6 +128,7 @@ def show(
             for line in screen.lines
         ],
         "accounts": ledger.accounts(is_active=True) if request.actor.may(RECONCILE) else (),
+        "gaps": bank.statement_gaps(bank_account_id=bank_account_id),
         "empty": EMPTY[place.show],
         "previous_url": _page_url(place, -1) if screen.page > 1 else "",
         "next_url": _page_url(place, 1) if screen.page < screen.pages else "",

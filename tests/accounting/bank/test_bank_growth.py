@@ -102,7 +102,7 @@ def test_a_missing_statement_is_told_and_its_coming_too(desk: Desk, jyske: BankA
 
     (gap,) = selectors.statement_gaps(bank_account_id=jyske.id)
     assert gap.sentence == (
-        "Statement 9 is missing before statement 10; the last one before it ends on 2026-08-31."
+        "Statement 9 is missing before statement 10; the last one before it ends on 31 Aug 2026."
     )
     assert (gap.missing_from, gap.missing_to) == (date(2026, 9, 1), date(2026, 9, 30))
     october = Statement.objects.get(sequence="10")

@@ -9,6 +9,7 @@ from apps.accounting.selectors.bank.accounts import (
 )
 from apps.accounting.selectors.bank.imports import import_progress, imports, upload_draft
 from apps.accounting.selectors.bank.lines import line, lines, reconcile_screen
+from apps.accounting.selectors.bank.proof import as_statement, proof
 from apps.accounting.selectors.bank.questions import (
     answered_questions,
     open_question_count,
@@ -20,6 +21,7 @@ from apps.accounting.selectors.bank.sequence import missing_statements, statemen
 
 __all__ = [
     "answered_questions",
+    "as_statement",
     "bank_account",
     "bank_accounts",
     "import_progress",
@@ -30,6 +32,7 @@ __all__ = [
     "missing_statements",
     "open_question_count",
     "open_questions",
+    "proof",
     "proposed_rule",
     "question",
     "reconcile_screen",

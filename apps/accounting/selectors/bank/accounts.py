@@ -18,6 +18,7 @@ from apps.accounting.models import (
     Statement,
     StatementLine,
 )
+from apps.accounting.selectors.bank import dates
 from apps.accounting.values.bank import (
     BankAccountInfo,
     BankAccountOverview,
@@ -181,7 +182,9 @@ def _statement(row: Any) -> StatementInfo:
         open_lines=row.open_lines,
         duplicate_count=row.duplicate_count,
         pending_count=row.pending_count,
-        warnings=tuple(gettext(one["message"]) % one["params"] for one in row.warnings),
+        warnings=tuple(
+            gettext(one["message"]) % dates.shown(one["params"]) for one in row.warnings
+        ),
         imported_at=row.imported_at,
         actor_name=row.actor_name,
     )

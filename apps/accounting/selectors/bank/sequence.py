@@ -13,6 +13,7 @@ from apps.accounting.models import Statement
 from apps.accounting.rules import statement_sequence
 from apps.accounting.rules.bank_statements import NOTIFICATION
 from apps.accounting.rules.statement_sequence import Gap, StatementPlace
+from apps.accounting.selectors.bank import dates
 from apps.accounting.values.bank import StatementGap
 
 _PLACE: Final = (
@@ -74,7 +75,7 @@ def _gap(one: Gap, bank_account_id: uuid.UUID) -> StatementGap:
         before_id=one.before,
         after_id=one.after,
         is_missing=one.is_missing,
-        sentence=gettext(one.message) % one.params,
+        sentence=gettext(one.message) % dates.shown(one.params),
         missing_from=one.missing_from,
         missing_to=one.missing_to,
     )

@@ -1,0 +1,129 @@
+"""The bank screen's newer ways: open items by hand, a question, a transfer, the proof at a date."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.test import Client as Browser
+
+from apps.accounting.models import LineQuestion, OpenItem
+from apps.accounting.selectors import roles
+from apps.accounting.services import ledger
+from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft
+from apps.parties import services as parties
+from apps.parties.values import PartyDraft
+from kernel.actor import system_actor
+from kernel.tenancy import client_scope
+from tests.frontend.visiting import at_portal
+from tests.frontend.workspace.conftest import Books
+from tests.frontend.workspace.test_queue_pages import words
+
+NETS, FJORDRIST = "Nets A/S", "Fjordrist Grossist A/S"
+
+
+def owe(books: Books, name: str, amount: str, text: str, *, role: AccountRole) -> OpenItem:
+    actor = books.cast.actor(books.cast.preparer, books.cast.nordlys)
+    with client_scope(books.cast.nordlys.ref):
+        draft = PartyDraft(name=name, country="DK", is_customer=True, is_supplier=True)
+        whose = parties.create_party(draft=draft, actor=system_actor()).party.id
+        owed = roles.account_for(role=role).code
+        lines = (
+            LineDraft(account_code=owed, amount=Decimal(amount), party_id=whose),
+            LineDraft(account_code="1010", amount=-Decimal(amount)),
+        )
+        entry = EntryDraft(
+            journal_code="GEN", date=date(2026, 11, 10), description=text, lines=lines
+        )
+        posted = ledger.post_entry(draft=entry, actor=actor)
+        return OpenItem.objects.get(line__entry_id=posted.id)
+
+
+def act(books: Books, browser: Browser, name: str, to: str, given: Any) -> Any:
+    line_id = books.line(name).id
+    return browser.post(f"/clients/nordlys/bank/lines/{line_id}/{to}/", given)
+
+
+def left(books: Books, item: OpenItem) -> Decimal:
+    with client_scope(books.cast.nordlys.ref):
+        item.refresh_from_db()
+        return item.open_amount
+
+
+def test_a_suggested_bill_is_settled_with_one_click(books: Books, joana: Browser) -> None:
+    item = owe(books, "Fjordrist", "-12940.00", "Bill 2079931", role=AccountRole.PAYABLE)
+    page = joana.get(f"{books.address}?line={books.line(FJORDRIST).id}")
+    assert "Number 2079931 and amount match" in page.text
+    choice = f"settle-{item.pk}.-12940.0000-"
+    assert f'value="{choice}"' in page.text
+
+    answer = act(books, joana, FJORDRIST, "accept", {"choice": choice})
+
+    assert answer.status_code == 302
+    assert left(books, item) == 0
+    assert "Settled by Joana Dias" in words(joana.get(f"{books.address}?show=reconciled").text)
+
+
+def test_ticked_items_are_paid_in_part_and_taken_back(books: Books, joana: Browser) -> None:
+    item = owe(books, "Hotel", "20000.00", "Invoice 7", role=AccountRole.RECEIVABLE)
+    page = joana.get(f"{books.address}?line={books.line(NETS).id}")
+    assert "Open items" in page.text
+
+    act(books, joana, NETS, "settle", {"items": [str(item.pk)], "difference": ""})
+
+    assert left(books, item) == Decimal("20000.00") - Decimal("14382.50")
+    act(books, joana, NETS, "undo", {})
+    assert left(books, item) == 20000
+
+
+def test_nothing_ticked_is_refused_with_the_reason(books: Books, joana: Browser) -> None:
+    owe(books, "Hotel", "20000.00", "Invoice 7", role=AccountRole.RECEIVABLE)
+
+    answer = act(books, joana, NETS, "settle", {"difference": ""})
+
+    assert answer.status_code == 422
+    assert "Choose what the line pays" in answer.text
+    assert books.states() == ["imported"] * 3
+
+
+def test_a_question_goes_to_the_portal_and_its_answer_comes_back(
+    books: Books, joana: Browser
+) -> None:
+    act(books, joana, NETS, "ask", {"text": "Which day was this?"})
+    assert "asked" in words(joana.get(books.address).text)
+    owner = at_portal(books.cast.nordlys, books.cast.owner)
+    assert "Joana Dias asks about a payment" in words(owner.get("/").text)
+    page = owner.get("/bank/questions/")
+    assert "Which day was this?" in page.text
+    with client_scope(books.cast.nordlys.ref):
+        question = LineQuestion.objects.get()
+    empty = owner.post(f"/bank/questions/{question.pk}/", {"answer": ""})
+    assert empty.status_code == 422
+    assert "Write what you know about this payment." in empty.text
+
+    owner.post(f"/bank/questions/{question.pk}/", {"answer": "Friday the 20th."})
+
+    assert "Nobody is waiting for an answer." in owner.get("/bank/questions/").text
+    page = joana.get(f"{books.address}?line={books.line(NETS).id}")
+    assert "Friday the 20th." in page.text
+
+
+def test_a_transfer_is_booked_in_transit(books: Books, joana: Browser) -> None:
+    answer = act(books, joana, FJORDRIST, "transfer", {})
+
+    assert answer.status_code == 302
+    assert "Transferred by Joana Dias" in words(joana.get(f"{books.address}?show=reconciled").text)
+
+
+def test_the_proof_says_why_bank_and_books_differ(books: Books, tomas: Browser) -> None:
+    page = tomas.get(f"{books.address}proof/?on=2026-11-30")
+
+    text = words(page.text)
+    assert "Bank and books differ, and this is why" in text
+    assert "On a statement, not in the books" in text
+    for name in ("csv", "xlsx", "pdf"):
+        file = tomas.get(f"{books.address}proof.{name}?on=2026-11-30")
+        assert file.status_code == 200
+        assert file["Content-Disposition"].endswith(f'2026-11-30.{name}"')
+    assert tomas.get(f"{books.address}proof/?on=yesterday").status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.parties.conftest import CNB_ACCOUNT, CNB_ICO, Desk
 
 
 @pytest.fixture
-def person(desk: Desk) -> object:
+def person(desk: Desk) -> uuid.UUID:
     party = desk.add(
         "Karel Dvořák",
         kind="person",
@@ -32,8 +33,8 @@ def person(desk: Desk) -> object:
     return party.party.id
 
 
-def test_a_copy_holds_everything_as_plain_json(desk: Desk, person: object) -> None:
-    held = services.export_person(party_id=person, actor=desk.owner)  # type: ignore[arg-type]
+def test_a_copy_holds_everything_as_plain_json(desk: Desk, person: uuid.UUID) -> None:
+    held = services.export_person(party_id=person, actor=desk.owner)
     again = json.loads(json.dumps(held))
     assert again["parties"][0]["email"] == "karel@dvorak.example"
     assert {each["street"] for each in again["addresses"]} == {"Lipová 1", "Polní 2"}
@@ -43,9 +44,9 @@ def test_a_copy_holds_everything_as_plain_json(desk: Desk, person: object) -> No
     assert "name_key" not in again["parties"][0]
 
 
-def test_nothing_of_a_person_stays_whom_no_book_names(desk: Desk, person: object) -> None:
+def test_nothing_of_a_person_stays_whom_no_book_names(desk: Desk, person: uuid.UUID) -> None:
     erasure = services.erase_person(
-        party_id=person,  # type: ignore[arg-type]
+        party_id=person,
         country="CZ",
         actor=desk.owner,
     )
@@ -61,21 +62,21 @@ def test_nothing_of_a_person_stays_whom_no_book_names(desk: Desk, person: object
         "registration_number",
     )
     assert [each.what for each in erasure.kept] == ["The trail of who did what"]
-    left = json.dumps(persons.everything(party_id=person))  # type: ignore[arg-type]
+    left = json.dumps(persons.everything(party_id=person))
     for word in ("Dvořák", "Lipov", "777 000", "Mondays", CNB_ICO, CNB_ACCOUNT, "5399"):
         assert word not in left
     assert selectors.duplicates() == []
     assert len(desk.facts("parties.bank_account.withdrawn")) == 1
     with pytest.raises(errors.PartyIsErased):
-        services.erase_person(party_id=person, country="CZ", actor=desk.owner)  # type: ignore[arg-type]
+        services.erase_person(party_id=person, country="CZ", actor=desk.owner)
 
 
 def test_what_the_books_need_is_kept_and_it_says_why(
-    desk: Desk, person: object, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, person: uuid.UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(persons, "uses", lambda party_id: {"journal_line": 3})
     erasure = services.erase_person(
-        party_id=person,  # type: ignore[arg-type]
+        party_id=person,
         country="CZ",
         actor=desk.owner,
     )
@@ -97,18 +98,18 @@ def test_what_the_books_need_is_kept_and_it_says_why(
     assert PartyBankAccount.objects.get().number == ""
 
 
-def test_every_table_that_names_a_party_is_asked(desk: Desk, person: object) -> None:
+def test_every_table_that_names_a_party_is_asked(desk: Desk, person: uuid.UUID) -> None:
     assert ("journal_line", "party") in {
         (model._meta.db_table, field) for model, field in persons._pointing()
     }
     assert not JournalEntry.objects.exists()
-    assert persons.uses(person) == {}  # type: ignore[arg-type]
+    assert persons.uses(person) == {}
 
 
-def test_only_who_may_erase_may_have_a_copy(desk: Desk, person: object) -> None:
+def test_only_who_may_erase_may_have_a_copy(desk: Desk, person: uuid.UUID) -> None:
     for act in (
-        lambda: services.export_person(party_id=person, actor=desk.actor),  # type: ignore[arg-type]
-        lambda: services.erase_person(party_id=person, country="CZ", actor=desk.actor),  # type: ignore[arg-type]
+        lambda: services.export_person(party_id=person, actor=desk.actor),
+        lambda: services.erase_person(party_id=person, country="CZ", actor=desk.actor),
     ):
         with pytest.raises(Forbidden):
             act()

@@ -318,6 +318,8 @@ def test_the_archive_says_what_is_in_it(fresh_database: Cast, tmp_path: Path) ->
         "readable/accounting/trial_balance.csv",
         "readable/parties/parties.csv",
         "readable/parties/parties.json",
+        "readable/records/index.csv",
+        "readable/records/readings.csv",
     }
     assert "tenants.client.exported" in _shared_facts(client)
 

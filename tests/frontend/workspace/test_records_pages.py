@@ -78,9 +78,7 @@ def test_a_full_list_takes_few_queries(cast: Cast, joana: Browser) -> None:
         page = joana.get(PLACE)
     assert page.content.decode().count("data-row") == 30
     in_the_books = [
-        each["sql"]
-        for each in queries
-        if any(f'FROM "{table}' in each["sql"] for table in TABLES)
+        each["sql"] for each in queries if any(f'FROM "{table}' in each["sql"] for table in TABLES)
     ]
     assert len(in_the_books) == 5
 

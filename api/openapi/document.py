@@ -36,10 +36,12 @@ TAGS = (
     ("Parties", "Customers and suppliers, and the accounts they are paid on."),
     ("Accounts", "The chart of accounts."),
     ("Journal", "Balanced entries, numbered without gaps, final once posted."),
+    ("Invoices", "What is sold: drafts, issue, credit notes, payments, files."),
     ("Bank", "Bank accounts and their statements, as the bank stated them."),
     ("Currencies", "Exchange rates, and what is held in foreign currencies."),
     ("Schedules", "Entries that come back, and amounts spread over months."),
     ("Periods", "Months and years: what is left to do, closing, opening balances."),
+    ("Imports", "Books that come from another system, and the journal that leaves."),
     ("Reports", "Trial balance, balance sheet, profit and loss."),
     ("Webhooks", "Being told instead of asking."),
 )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from api.v1 import client, webhooks
-from api.v1.accounting import bank, dimensions, ledger, periods, rates, reports, schedules
+from api.v1.accounting import bank, dimensions, imports, ledger, periods, rates, reports, schedules
 from api.v1.parties import register
 from api.v1.records import documents
 
@@ -46,10 +46,27 @@ urlpatterns = [
     path("fiscal-years/<str:fiscal_year>", periods.FiscalYear.as_view()),
     path("opening-balances", periods.OpeningBalances.as_view()),
     path("reports/profit-and-loss-by-dimension", dimensions.ResultBy.as_view()),
+    path("invoices", invoices.Invoices.as_view()),
+    path("invoices/<uuid:invoice_id>", invoices.Invoice.as_view()),
+    path("invoices/<uuid:invoice_id>/issue", invoices.InvoiceIssue.as_view()),
+    path("invoices/<uuid:invoice_id>/credit-note", invoices.InvoiceCredit.as_view()),
+    path("invoices/<uuid:invoice_id>/sendings", invoices.InvoiceSending.as_view()),
+    path("invoices/<uuid:invoice_id>/files/<slug:kind>", invoices.InvoiceFile.as_view()),
+    path("customer-payments", invoices.CustomerPayments.as_view()),
     path("parties", register.Parties.as_view()),
     path("parties/<uuid:party_id>", register.Party.as_view()),
     path("parties/<uuid:party_id>/bank-accounts", register.PartyAccounts.as_view()),
     path("party-bank-accounts/<uuid:bank_account_id>", register.PartyAccount.as_view()),
+    path("imports", imports.BooksImports.as_view()),
+    path("imports/<uuid:import_id>", imports.BooksImport.as_view()),
+    path("imports/<uuid:import_id>/columns", imports.ImportColumns.as_view()),
+    path("imports/<uuid:import_id>/accounts", imports.ImportAccounts.as_view()),
+    path("imports/<uuid:import_id>/report", imports.ImportReportRows.as_view()),
+    path("imports/<uuid:import_id>/check", imports.ImportCheck.as_view()),
+    path("imports/<uuid:import_id>/run", imports.ImportRun.as_view()),
+    path("imports/<uuid:import_id>/reversal", imports.ImportReversal.as_view()),
+    path("imports/<uuid:import_id>/proof", imports.ImportProof.as_view()),
+    path("journal-files/<str:file_format>", imports.JournalAsFile.as_view()),
     path("reports/trial-balance", reports.TrialBalance.as_view()),
     path("reports/balance-sheet", reports.BalanceSheet.as_view()),
     path("reports/profit-and-loss", reports.ProfitAndLoss.as_view()),

@@ -25,6 +25,7 @@ from apps.accounting.values.coming_over import (
 )
 from kernel import files, jobs
 from kernel.errors import NotFound
+from kernel.money import round_amount
 
 
 class ImportGone(NotFound):
@@ -121,8 +122,8 @@ def import_proof(*, import_id: uuid.UUID) -> list[ProofRow]:
             code=one["code"],
             name=names.get(one["code"], ""),
             currency=one["currency"],
-            stated=Decimal(one["stated"]),
-            posted=Decimal(one["posted"]),
+            stated=round_amount(Decimal(one["stated"]), one["currency"]),
+            posted=round_amount(Decimal(one["posted"]), one["currency"]),
         )
         for one in outcome.get("proof", [])
     ]

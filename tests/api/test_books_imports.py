@@ -54,7 +54,7 @@ def test_a_journal_is_sent_checked_run_proved_and_reversed(nordlys: Integration)
     assert (checking.status_code, checking.json()["work"]) == (202, "check")
     drain(nordlys.client.ref)
     checked = nordlys.get(place).json()
-    assert (checked["state"], checked["errors"], checked["counts"]["entries"]) == ("checked", 0, 1)
+    assert (checked["state"], checked["rows_to_mend"], checked["counts"]["entries"]) == ("checked", 0, 1)
     assert entries(nordlys) == 0
     accounts = nordlys.get(f"{place}/accounts").json()["data"]
     assert [(one["name"], one["code"], one["is_new"]) for one in accounts] == [
@@ -90,7 +90,7 @@ def test_a_table_waits_for_its_columns_and_reports_row_by_row(nordlys: Integrati
     assert (said.status_code, said.json()["has_columns"]) == (200, True)
     nordlys.post(f"{place}/check", {})
     drain(nordlys.client.ref)
-    assert nordlys.get(place).json()["errors"] == 1
+    assert nordlys.get(place).json()["rows_to_mend"] == 1
     (row,) = nordlys.get(f"{place}/report").json()["data"]
     assert (row["line"], row["code"], row["is_error"]) == (4, "coming_over.unbalanced", True)
     assert nordlys.post(f"{place}/run", {}).json()["code"] == "accounting.import.has_errors"

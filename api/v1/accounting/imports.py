@@ -49,7 +49,7 @@ EXAMPLE: dict[str, Any] = {
     "format": "beancount",
     "state": "checked",
     "has_columns": False,
-    "errors": 0,
+    "rows_to_mend": 0,
     "counts": {"entries": 14000, "lines": 43000, "accounts": 12, "parties": 0, "years": 2},
     "work": "",
     "work_done": 0,
@@ -70,8 +70,8 @@ class BooksImportShape(serializers.Serializer[Any]):
     format = serializers.ChoiceField(choices=FileFormat.values)
     state = serializers.ChoiceField(choices=STATES)
     has_columns = serializers.BooleanField(help_text="Whether a table's columns were explained.")
-    errors = serializers.IntegerField(
-        allow_null=True, help_text="Rows to be mended; null before the first check."
+    rows_to_mend = serializers.IntegerField(
+        allow_null=True, help_text="How many; null before the first check."
     )
     counts = serializers.DictField(
         child=serializers.IntegerField(),
@@ -488,7 +488,7 @@ def _plain(found: ImportInfo) -> dict[str, Any]:
         "format": found.format,
         "state": found.state,
         "has_columns": found.has_mapping,
-        "errors": found.errors,
+        "rows_to_mend": found.errors,
         "counts": dict(found.counts),
         "work": "",
         "work_done": 0,

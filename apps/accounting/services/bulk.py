@@ -102,7 +102,8 @@ def record_entries(
     books = _Books.load(is_mirror=bool(reverses))
     places = [books.place(draft) for draft in drafts]
     numbers = _numbers(places, books)
-    pairs = zip(drafts, places, numbers, reverses or [None] * len(drafts), strict=True)
+    mirrored: Sequence[uuid.UUID | None] = reverses or [None] * len(drafts)
+    pairs = zip(drafts, places, numbers, mirrored, strict=True)
     lines, total, done = 0, Decimal(0), 0
     while batch := list(islice(pairs, BATCH)):
         columns = _Columns(books)

@@ -38,8 +38,9 @@ def reasons(source: Source) -> list[tuple[int, str, str]]:
 
 def workbook(*rows: tuple[Any, ...]) -> bytes:
     book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.create_sheet("Books", 0)
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     book.save(out)
     return out.getvalue()
 

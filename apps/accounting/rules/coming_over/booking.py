@@ -119,7 +119,7 @@ class _Booker:
     def lines(self) -> tuple[BookedLine, ...] | None:
         before = self._problems.errors
         kept = [one for one in self._entry.postings if self._is_money(one)]
-        valued = [found for one in kept if (found := self._valued(one)) is not None]
+        valued = [each for one in kept if (each := self._valued(one)) is not None]
         if self._problems.errors > before:
             return None
         if not valued:
@@ -224,7 +224,7 @@ class _Booker:
         lines = [one.line for one in valued]
         if not left:
             return lines
-        if abs(left) > self._unit * max(1, ROUNDING_UNITS_PER_LINE * len(lines) + 1):
+        if abs(left) > self._unit * (ROUNDING_UNITS_PER_LINE * len(lines) + 1):
             self._problems.error(
                 "coming_over.unbalanced",
                 self._entry.line,

@@ -6,8 +6,8 @@ which a thing begins; it is what a report names.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from apps.accounting.rules.coming_over.problems import Problems
@@ -60,12 +60,12 @@ class SourceItem:
 
     party: str
     number: str
-    date: date
+    date: datetime.date
     line: int
     amount: Decimal
     currency: str = ""
     books_amount: Decimal | None = None
-    due_on: date | None = None
+    due_on: datetime.date | None = None
     account: str = ""
     control: str = ""
     registration_number: str = ""
@@ -87,7 +87,7 @@ class SourcePosting:
     weight_currency: str
     description: str = ""
     party: str = ""
-    due_on: date | None = None
+    due_on: datetime.date | None = None
     tax_code: str = ""
     cost_centre: str = ""
     project: str = ""
@@ -97,7 +97,7 @@ class SourcePosting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    date: date
+    date: datetime.date
     line: int
     description: str
     postings: tuple[SourcePosting, ...]
@@ -109,7 +109,7 @@ class SourceEntry:
 class SourcePrice:
     """One `commodity` was worth `rate` of `currency` on `date`."""
 
-    date: date
+    date: datetime.date
     commodity: str
     rate: Decimal
     currency: str

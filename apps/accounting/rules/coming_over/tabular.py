@@ -270,7 +270,7 @@ class _Journal:
         if amount is None:
             raise BadRow("coming_over.no_amount", column=FIELD_TITLES["amount"])
         if self._is_two_sided and (cells.said("debit_account") or cells.said("credit_account")):
-            sides = (
+            sides: tuple[SourcePosting, ...] = (
                 self._posting(cells, cells.needed("debit_account"), amount, sign=1),
                 self._posting(cells, cells.needed("credit_account"), -amount, sign=-1),
             )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,4 +39,4 @@ def sentence(problem: Problem) -> str:
         name: gettext(value) if isinstance(value, str) and value else value
         for name, value in problem.params.items()
     }
-    return cast(str, gettext(problem.message)) % params
+    return gettext(problem.message) % params

@@ -156,7 +156,8 @@ def _mirrors(row: BooksImport, *, reason: str) -> Iterator[tuple[uuid.UUID, Entr
         )
     )
     today, text = timezone.localdate(), gettext("Reversal of %(entry)s: %(reason)s")
-    for entry_id, group in groupby(lines.iterator(), key=lambda line: line["entry_id"]):
+    rows: Iterator[Any] = lines.iterator()
+    for entry_id, group in groupby(rows, key=lambda line: line["entry_id"]):
         found = list(group)
         first = found[0]
         reference = f"{first['journal']} {first['year']}/{first['number']}"

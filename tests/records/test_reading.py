@@ -5,11 +5,13 @@ import uuid
 import pytest
 from django.db import DatabaseError, transaction
 
+from apps.parties.services import register
+from apps.parties.values import PartyDraft
 from apps.records import selectors, services
 from apps.records.models import DocumentText, Reading
 from apps.records.services.correcting import NotAnAmount, NotReadYet
 from kernel import jobs
-from kernel.actor import Actor
+from kernel.actor import Actor, system_actor
 from kernel.errors import Forbidden
 from kernel.models import FactRecord
 from tests.cast import Cast
@@ -170,3 +172,17 @@ def test_what_a_bill_lacks_is_for_a_person_to_look_up(books: Cast, preparer: Act
     assert "due_on" in missing
     assert all(each.needs_check for each in found.fields if not each.value)
     assert selectors.document(document_id=document_id).to_check == found.to_check
+
+
+def test_a_bill_is_linked_to_the_supplier_whose_numbers_it_bears(
+    books: Cast, preparer: Actor
+) -> None:
+    drafts = (
+        PartyDraft(name="Fjordrist", country="DK", is_supplier=True, vat_id="DK13585628"),
+        PartyDraft(name="Fjordrist ApS", country="DK", is_supplier=True),
+    )
+    with_numbers, _by_name_only = (
+        register.create_party(draft=each, actor=system_actor()) for each in drafts
+    )
+    document_id = send(papers.UBL, "invoice.xml", preparer)
+    assert selectors.document(document_id=document_id).party_id == with_numbers.party.id

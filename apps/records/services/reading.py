@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from apps.parties import selectors as parties
 from apps.records import facts, rendering
 from apps.records.models import (
     Document,
@@ -141,6 +142,8 @@ def _keep(version: DocumentVersion, words: str, outcome: _Outcome, *, actor: Act
     Reading.objects.bulk_create(rows)
     _name(document, version, outcome)
     class_code = _class_of(outcome)
+    if class_code == "bill" and document.party_id is None:
+        _link_supplier(document, outcome)
     if class_code and document.document_class_id is None:
         filing.put_in_class(document, class_code=class_code, actor=actor)
     elif document.state != DocumentState.RECEIVED:
@@ -189,6 +192,18 @@ def _name(document: Document, version: DocumentVersion, outcome: _Outcome) -> No
     if document.issued_on is None and outcome.is_sure("issued_on"):
         document.issued_on = date.fromisoformat(outcome.value("issued_on"))
     document.save(update_fields=["title", "issued_on"])
+
+
+def _link_supplier(document: Document, outcome: _Outcome) -> None:
+    """By its own numbers only: a name alone links nobody."""
+    matches = parties.find_by(
+        vat_id=outcome.value("supplier_vat_id"),
+        registration_number=outcome.value("supplier_registration_number"),
+        country=RecordKeeping.objects.get().country,
+    )
+    if len(matches) == 1:
+        document.party_id = matches[0].party.id
+        document.save(update_fields=["party"])
 
 
 def _class_of(outcome: _Outcome) -> str:

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from api.v1 import client, webhooks
-from api.v1.accounting import bank, dimensions, imports, ledger, periods, rates, reports, schedules
+from api.v1.accounting import (
+    bank,
+    bank_lines,
+    dimensions,
+    imports,
+    invoices,
+    ledger,
+    periods,
+    rates,
+    reports,
+    schedules,
+)
 from api.v1.parties import register
 from api.v1.records import documents
 
@@ -15,9 +26,16 @@ urlpatterns = [
     path("journal-entries/<uuid:entry_id>", ledger.Entry.as_view()),
     path("journal-entries/<uuid:entry_id>/reversal", ledger.Reversal.as_view()),
     path("bank-accounts", bank.BankAccounts.as_view()),
+    path("bank-accounts/<uuid:bank_account_id>/reconciliation", bank_lines.Proof.as_view()),
+    path("bank-accounts/<uuid:bank_account_id>/statement-gaps", bank_lines.Gaps.as_view()),
     path("statements", bank.Statements.as_view()),
     path("statements/<uuid:statement_id>", bank.Statement.as_view()),
     path("statement-lines", bank.StatementLines.as_view()),
+    path("statement-lines/<int:line_id>/settlement", bank_lines.Settle.as_view()),
+    path("statement-lines/<int:line_id>/undo", bank_lines.Undo.as_view()),
+    path("statement-lines/<int:line_id>/questions", bank_lines.Ask.as_view()),
+    path("line-questions", bank_lines.Questions.as_view()),
+    path("line-questions/<uuid:question_id>/answer", bank_lines.Answer.as_view()),
     path("statement-imports/<uuid:import_id>", bank.StatementImport.as_view()),
     path("documents", documents.Documents.as_view()),
     path("documents/<uuid:document_id>", documents.Document.as_view()),
@@ -46,6 +64,13 @@ urlpatterns = [
     path("fiscal-years/<str:fiscal_year>", periods.FiscalYear.as_view()),
     path("opening-balances", periods.OpeningBalances.as_view()),
     path("reports/profit-and-loss-by-dimension", dimensions.ResultBy.as_view()),
+    path("invoices", invoices.Invoices.as_view()),
+    path("invoices/<uuid:invoice_id>", invoices.Invoice.as_view()),
+    path("invoices/<uuid:invoice_id>/issue", invoices.InvoiceIssue.as_view()),
+    path("invoices/<uuid:invoice_id>/credit-note", invoices.InvoiceCredit.as_view()),
+    path("invoices/<uuid:invoice_id>/sendings", invoices.InvoiceSending.as_view()),
+    path("invoices/<uuid:invoice_id>/files/<str:kind>", invoices.InvoiceFile.as_view()),
+    path("customer-payments", invoices.CustomerPayments.as_view()),
     path("parties", register.Parties.as_view()),
     path("parties/<uuid:party_id>", register.Party.as_view()),
     path("parties/<uuid:party_id>/bank-accounts", register.PartyAccounts.as_view()),
@@ -63,6 +88,16 @@ urlpatterns = [
     path("reports/trial-balance", reports.TrialBalance.as_view()),
     path("reports/balance-sheet", reports.BalanceSheet.as_view()),
     path("reports/profit-and-loss", reports.ProfitAndLoss.as_view()),
+    path("reports/cash", reports.CashByMonth.as_view()),
+    path("reports/forecast", reports.Forecast.as_view()),
+    path("reports/receivables", reports.Receivables.as_view()),
+    path("reports/payables", reports.Payables.as_view()),
+    path("reports/open-items", reports.OpenItems.as_view()),
+    path("reports/control-accounts", reports.ControlAccounts.as_view()),
+    path("reports/vat", reports.Vat.as_view()),
+    path("reports/vat-lines", reports.VatLines.as_view()),
+    path("reports/general-ledger", reports.GeneralLedger.as_view()),
+    path("reports/journal", reports.Journal.as_view()),
     path("webhook-endpoints", webhooks.Endpoints.as_view()),
     path("webhook-endpoints/<uuid:endpoint_id>", webhooks.Endpoint.as_view()),
     path("webhook-endpoints/<uuid:endpoint_id>/deliveries", webhooks.Deliveries.as_view()),

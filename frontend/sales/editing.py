@@ -17,6 +17,7 @@ from apps.accounting.selectors import receivables as read
 from apps.accounting.selectors import taxes as tax_codes
 from apps.accounting.services import receivables
 from apps.accounting.values.receivables import InvoiceDraft
+from apps.accounting.values.taxes import TaxCodeInfo
 from apps.parties import selectors as parties
 from frontend import refusals
 from frontend.access import KontorRequest
@@ -26,6 +27,7 @@ from kernel.errors import KontorError
 
 ISSUE = "accounting.invoice.issue"
 CUSTOMERS_MAX = 1000
+PLAIN = {"standard": 0, "reduced": 1}
 
 
 def new(request: KontorRequest, pages: Pages) -> HttpResponse:
@@ -128,7 +130,9 @@ def _draft(form: forms.DraftForm, lines: tuple[Any, ...]) -> InvoiceDraft:
 # ---- The page --------------------------------------------------------------------------------
 def _choices(request: KontorRequest) -> dict[str, Any]:
     own = ledger.books()
-    codes = tax_codes.tax_codes(on=timezone.localdate(), direction="sale")
+    found = tax_codes.tax_codes(on=timezone.localdate(), direction="sale")
+    # What is sold most comes first: a new line begins with it.
+    codes = sorted(found, key=lambda each: (PLAIN.get(each.kind, 2), -each.rate, each.code))
     kinds = {"cost_centre": [], "project": []}  # type: dict[str, list[tuple[str, str]]]
     for each in dimensions.dimensions(is_active=True):
         kinds[each.kind].append((each.code, f"{each.code} {each.name}"))
@@ -142,14 +146,18 @@ def _choices(request: KontorRequest) -> dict[str, Any]:
             "series": [(str(each.id), each.pattern) for each in read.number_series(kind="invoice")],
         },
         "line": {
-            "tax_codes": [
-                (each.code, f"{forms.plain(each.rate)} % · {each.name}") for each in codes
-            ],
+            "tax_codes": [(each.code, _tax_words(each)) for each in codes],
             "cost_centres": kinds["cost_centre"],
             "projects": kinds["project"],
             "has_accounts": request.actor.may("accounting.entry.post"),
         },
     }
+
+
+def _tax_words(code: TaxCodeInfo) -> str:
+    """The rate says it all for a plain sale; what is special is named."""
+    rate = f"{forms.plain(code.rate)} %"
+    return rate if code.kind in PLAIN else f"{rate} · {code.name}"
 
 
 def _sheet(

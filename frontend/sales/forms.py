@@ -164,6 +164,7 @@ class LineForm(forms.Form):
             bound.widget.attrs |= {
                 "aria-label": str(self.fields[name].label),
                 "data-part": name,
+                "placeholder": str(self.fields[name].label),
             }
 
     @property

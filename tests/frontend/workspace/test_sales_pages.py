@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -181,7 +181,7 @@ def test_a_payment_is_booked_beside_the_invoices(shop: Shop, joana: Browser) -> 
     page = joana.get(f"{address}?invoice={issued.id}").text
     assert 'value="125.00"' in page
     account = page.split('name="account"')[1].split('value="')[1].split('"')[0]
-    given = {"on": date.today().isoformat(), "amount": "125,00", "account": account}
+    given = {"on": timezone.localdate().isoformat(), "amount": "125,00", "account": account}
     refused = joana.post(address, given | {"amount": "x", "text": "Dankort"})
     assert refused.status_code == 422
     assert "Dankort" in refused.text
@@ -197,7 +197,7 @@ def test_crediting_promising_holding_and_reminding(shop: Shop, joana: Browser) -
     late = shop.issued("100", days_ago=40, days=7)
     page = f"{HOME}{late.id}/"
     assert joana.get(f"{HOME}dunning/").text.count("Café Ø") == 1
-    promised = (date.today() + timedelta(days=3)).isoformat()
+    promised = (timezone.localdate() + timedelta(days=3)).isoformat()
     given = {"promised_on": promised, "amount": "125"}
     assert joana.post(f"{page}promise/", given).status_code == 302
     assert "Promised" in joana.get(page).text

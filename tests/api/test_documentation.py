@@ -99,7 +99,7 @@ def _walk(patterns: list[Any], prefix: str) -> list[tuple[str, Any]]:
     found = []
     for pattern in patterns:
         route = str(pattern.pattern)
-        for kind in ("uuid", "str"):
+        for kind in ("uuid", "str", "int", "slug"):
             route = route.replace(f"<{kind}:", "{")
         address = prefix + route.replace(">", "}")
         if isinstance(pattern, URLResolver):

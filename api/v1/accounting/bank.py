@@ -109,7 +109,8 @@ class StatementLinesAsked(pagination.PageQuery):
 
 class StatementAsked(serializers.Serializer[Any]):
     file = serializers.FileField(
-        allow_empty_file=True, help_text="camt.053 or .054, MT940, ABO/GPC, OFX, Fio JSON or CSV, at most 20 MB."
+        allow_empty_file=True,
+        help_text="camt.053 or .054, MT940, ABO/GPC, OFX, Fio JSON or CSV, at most 20 MB.",
     )
     bank_account_id = serializers.UUIDField(
         required=False, help_text="For a file that doesn't name its account."

@@ -1,0 +1,86 @@
+"""Explaining bank lines, questions about them and the proof at a date, by API."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from apps.accounting.models import LineQuestion, OpenItem, StatementLine
+from apps.accounting.services import bank
+from apps.accounting.values.bank import BankAccountDraft
+from apps.parties import services as parties
+from apps.parties.values import PartyDraft
+from kernel import jobs
+from kernel.actor import system_actor
+from kernel.tenancy import client_scope
+from tests.accounting.bank import samples
+from tests.api.conftest import Integration
+from tests.cast import Cast
+
+
+@pytest.fixture
+def line(cast: Cast, nordlys: Integration) -> StatementLine:
+    joana = cast.actor(cast.preparer, cast.nordlys)
+    with client_scope(cast.nordlys.ref):
+        accepted = bank.accept_upload(
+            name="one.xml",
+            content=samples.camt(samples.MOVEMENTS[0], opening="0.00"),
+            add_account=BankAccountDraft(name="Jyske Bank"),
+            actor=joana,
+        )
+        jobs.run(accepted.job_id)
+        return StatementLine.objects.get()
+
+
+def hotel(cast: Cast) -> uuid.UUID:
+    with client_scope(cast.nordlys.ref):
+        draft = PartyDraft(name="Hotel", country="DK", is_customer=True)
+        return parties.create_party(draft=draft, actor=system_actor()).party.id
+
+
+def test_the_proof_gives_every_reason(nordlys: Integration, line: StatementLine) -> None:
+    found: Any = nordlys.get(
+        f"bank-accounts/{line.bank_account_id}/reconciliation?on=2026-11-30"
+    ).json()
+
+    assert (found["bank"], found["books"], found["difference"]) == ("14382.50", "0.00", "14382.50")
+    assert [each["amount"] for each in found["lines"]] == ["14382.50"]
+    assert found["entries"] == []
+    gaps = nordlys.get(f"bank-accounts/{line.bank_account_id}/statement-gaps").json()
+    assert gaps == {"data": []}
+
+
+def test_a_line_goes_to_a_partys_account_and_is_taken_back(
+    cast: Cast, nordlys: Integration, line: StatementLine
+) -> None:
+    done = nordlys.post(f"statement-lines/{line.id}/settlement", {"party": str(hotel(cast))})
+    assert (done.status_code, done.json()["state"], done.json()["open_lines"]) == (
+        200,
+        "reconciled",
+        0,
+    )
+    with client_scope(cast.nordlys.ref):
+        assert OpenItem.objects.get().open_amount == Decimal("-14382.50")
+
+    undone = nordlys.post(f"statement-lines/{line.id}/undo", {})
+
+    assert undone.json()["state"] == "imported"
+
+
+def test_a_question_is_asked_listed_and_answered(
+    cast: Cast, nordlys: Integration, line: StatementLine
+) -> None:
+    asked = nordlys.post(f"statement-lines/{line.id}/questions", {"text": "What was this?"})
+    assert asked.status_code == 201
+    assert [each["text"] for each in nordlys.get("line-questions").json()["data"]] == [
+        "What was this?"
+    ]
+
+    done = nordlys.post(f"line-questions/{asked.json()['id']}/answer", {"answer": "Chairs."})
+
+    assert done.json()["answer"] == "Chairs."
+    with client_scope(cast.nordlys.ref):
+        assert LineQuestion.objects.get().answer == "Chairs."

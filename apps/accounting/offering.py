@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from apps.accounting import offering_payables as payables
 from apps.accounting import offering_receivables as receivables
 from apps.parties import permissions as parties
 from apps.records import permissions as records
@@ -57,6 +58,7 @@ OFFERING = Offering(
         Permission(PREPARE, _("hand a period over to be closed")),
         Permission(TAKE_OVER, _("take over books from another system")),
         *receivables.PERMISSIONS,
+        *payables.PERMISSIONS,
     ),
     worker_roles=(
         Role(
@@ -66,7 +68,8 @@ OFFERING = Offering(
             | frozenset({RATES, REVALUE, RECUR, ACCRUE, DIMENSIONS, OPENING, PREPARE, TAKE_OVER})
             | frozenset({parties.SEE, parties.CHANGE, parties.CONFIRM, parties.MERGE})
             | frozenset({records.SEE, records.SEND, records.CLASSIFY, records.CORRECT})
-            | receivables.FOR_PREPARER,
+            | receivables.FOR_PREPARER
+            | payables.FOR_PREPARER,
         ),
         Role(
             "reviewer",
@@ -74,17 +77,26 @@ OFFERING = Offering(
             frozenset({SEE, REVIEW, CLOSE, REPORTS})
             | frozenset({parties.SEE, parties.CONFIRM})
             | frozenset({records.SEE, records.HOLD})
-            | receivables.FOR_REVIEWER,
+            | receivables.FOR_REVIEWER
+            | payables.FOR_REVIEWER,
         ),
     ),
     member_roles=(
-        Role(OWNER, _("Owner"), frozenset({REPORTS, IMPORT, SEE, ANSWER}) | receivables.FOR_OWNER),
+        Role(
+            OWNER,
+            _("Owner"),
+            frozenset({REPORTS, IMPORT, SEE, ANSWER}) | receivables.FOR_OWNER | payables.FOR_OWNER,
+        ),
         Role(
             BOOKKEEPER,
             _("Bookkeeper"),
-            frozenset({REPORTS, IMPORT, SEE, ANSWER}) | receivables.FOR_BOOKKEEPER,
+            frozenset({REPORTS, IMPORT, SEE, ANSWER})
+            | receivables.FOR_BOOKKEEPER
+            | payables.FOR_BOOKKEEPER,
         ),
-        Role(VIEWER, _("Viewer"), frozenset({REPORTS}) | receivables.FOR_VIEWER),
+        Role(
+            VIEWER, _("Viewer"), frozenset({REPORTS}) | receivables.FOR_VIEWER | payables.FOR_VIEWER
+        ),
     ),
     work=(
         *receivables.WORK,
@@ -176,6 +188,7 @@ OFFERING = Offering(
             takes_back=frozenset({"accounting.statement_line.reopened"}),
         ),
         *receivables.METERS,
+        *payables.METERS,
     ),
     navigation=(
         *receivables.NAVIGATION,

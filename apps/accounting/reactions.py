@@ -3,7 +3,9 @@
 import uuid
 
 from apps.accounting.facts import EntryReversed
-from apps.accounting.services import bank
+from apps.accounting.services import bank, payables
+from apps.accounting.services.payables.capturing import BILL_CLASS
+from apps.records.facts import DocumentRead
 from kernel.facts import RecordedFact, reaction
 
 
@@ -11,3 +13,21 @@ from kernel.facts import RecordedFact, reaction
 def reopen_lines(fact: RecordedFact) -> None:
     """An entry reversed in the journal no longer explains the statement line it came from."""
     bank.reopen_lines_of(entry_id=uuid.UUID(fact.payload["entry_id"]), actor=fact.actor)
+
+
+@reaction("accounting.capture_bill", to={DocumentRead.NAME}, writes="client")
+def capture_bill(fact: RecordedFact) -> None:
+    """A document that was read as a supplier's bill becomes one."""
+    if fact.payload["document_class"] == BILL_CLASS:
+        document_id = uuid.UUID(fact.payload["document_id"])
+        payables.capture_document(document_id=document_id, actor=fact.actor)
+
+
+@reaction("accounting.reverse_bill", to={EntryReversed.NAME}, writes="client")
+def reverse_bill(fact: RecordedFact) -> None:
+    """A bill whose entry was reversed in the journal stands reversed as well."""
+    payables.follow_reversal(
+        entry_id=uuid.UUID(fact.payload["entry_id"]),
+        reason=fact.payload["reason"],
+        actor=fact.actor,
+    )

@@ -37,6 +37,8 @@ class WorkRule:
     # The workspace screen on which the work is done, and the payload fields in its address.
     url_name: str
     url_args: tuple[str, ...]
+    # The role, in assignments, of whoever does the work.
+    done_by: str = "preparer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

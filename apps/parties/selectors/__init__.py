@@ -1,6 +1,7 @@
 """Reading the register of customers and suppliers."""
 
 from apps.parties.selectors.accounts import (
+    account_with_number,
     accounts_of,
     bank_account,
     bank_accounts,
@@ -28,6 +29,7 @@ from apps.parties.selectors.register import (
 
 __all__ = [
     "PAGE",
+    "account_with_number",
     "accounts_of",
     "addresses_of",
     "bank_account",

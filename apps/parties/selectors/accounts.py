@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from apps.parties import errors
 from apps.parties.models import Party, PartyBankAccount
+from apps.parties.rules.bank_numbers import number_key
 from apps.parties.values import BankAccountInfo, PayeeNumber, PaymentPermit
+from kernel import crypto
 from kernel.errors import NotFound
 
 
@@ -32,6 +34,16 @@ def bank_account(bank_account_id: uuid.UUID) -> BankAccountInfo:
     if row is None:
         raise NotFound()
     return info(row)
+
+
+def account_with_number(*, party_id: uuid.UUID, number: str) -> BankAccountInfo | None:
+    """The account in use under which the party is paid at `number`, however it is written."""
+    key = number_key(number)
+    if not key:
+        return None
+    rows = PartyBankAccount.objects.filter(number_index=crypto.blind_index(key), is_active=True)
+    row = rows.filter(Q(party=party_id) | Q(party__merged_into=party_id)).first()
+    return info(row) if row else None
 
 
 def accounts_of(party_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[BankAccountInfo, ...]]:

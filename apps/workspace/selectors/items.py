@@ -59,7 +59,7 @@ def _acts(
     """Names of the services this person may call now."""
     acts: set[str] = set()
     is_preparers = row.state in IN_PREPARATION and row.preparer_id in (None, user_id)
-    if is_preparers and assigning.PREPARER in roles:
+    if is_preparers and assigning.preparing_role(row.subject) in roles:
         acts |= {"snooze", "hand_over"}
         if row.state != WorkState.IN_PROGRESS:
             acts.add("start")

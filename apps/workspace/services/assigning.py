@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.workspace import work_rules
 from apps.workspace.facts import ItemHandedOver
 from apps.workspace.models import IN_PREPARATION, OPEN, WorkItem, WorkState, WorkSubject
 from apps.workspace.services import history
@@ -51,8 +52,14 @@ def assigned(*, subject: WorkSubject, role: str, today: date) -> list[uuid.UUID]
     return [each.worker.person.user_id for each in reversed(still)]
 
 
+def preparing_role(subject: WorkSubject) -> str:
+    """The role of those who do this work; the preparer's unless its rule names another."""
+    rule = work_rules.rule(service=subject.service, code=subject.rule)
+    return rule.done_by if rule else PREPARER
+
+
 def preparer_for(subject: WorkSubject, *, today: date) -> uuid.UUID | None:
-    found = assigned(subject=subject, role=PREPARER, today=today)
+    found = assigned(subject=subject, role=preparing_role(subject), today=today)
     return _least_busy(found, column="preparer_id", states=IN_PREPARATION)
 
 
@@ -96,7 +103,8 @@ def _cover(item_id: uuid.UUID, *, today: date) -> bool:
         now = item.reviewer_id
     else:
         was = item.preparer_id
-        if was not in assigned(subject=item.subject, role=PREPARER, today=today):
+        role = preparing_role(item.subject)
+        if was not in assigned(subject=item.subject, role=role, today=today):
             item.preparer_id = preparer_for(item.subject, today=today)
         now = item.preparer_id
     if was == now:
@@ -121,7 +129,7 @@ def hand_over(*, item_id: uuid.UUID, to_user_id: uuid.UUID, actor: Actor, said: 
     is_review = item.state == WorkState.IN_REVIEW
     was = item.reviewer_id if is_review else item.preparer_id
     _require_may_hand_over(item, actor=actor, holder=was, today=today)
-    role = REVIEWER if is_review else PREPARER
+    role = REVIEWER if is_review else preparing_role(item.subject)
     fit = set(assigned(subject=item.subject, role=role, today=today))
     if is_review:
         fit -= history.prepared_by(item)

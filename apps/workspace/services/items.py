@@ -163,9 +163,9 @@ def accept(*, item_id: uuid.UUID, actor: Actor) -> None:
 # ---- Leaves ------------------------------------------------------------------------------------
 def _require_preparer(item: WorkItem, actor: Actor) -> uuid.UUID:
     if item.state not in IN_PREPARATION:
-        _require_role(item, actor, role=assigning.PREPARER)
+        _require_role(item, actor, role=assigning.preparing_role(item.subject))
         raise WrongState(state=item.get_state_display())
-    person = _require_role(item, actor, role=assigning.PREPARER)
+    person = _require_role(item, actor, role=assigning.preparing_role(item.subject))
     if item.preparer is not None and item.preparer_id != person:
         raise NotYourItem(name=item.preparer.name)
     return person
@@ -214,6 +214,7 @@ def _fold_newer(item: WorkItem) -> WorkItem | None:
 
 
 def _keep_preparer(item: WorkItem, *, today: date) -> None:
-    still = assigning.assigned(subject=item.subject, role=assigning.PREPARER, today=today)
+    role = assigning.preparing_role(item.subject)
+    still = assigning.assigned(subject=item.subject, role=role, today=today)
     if item.preparer_id not in still:
         item.preparer_id = assigning.preparer_for(item.subject, today=today)

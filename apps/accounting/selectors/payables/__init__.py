@@ -1,0 +1,39 @@
+"""Reading bills: lists, one of them, what is found and proposed about it. Always in a client."""
+
+from apps.accounting.selectors.payables.bills import (
+    NEWEST,
+    PAGE,
+    PLACES,
+    SORTS,
+    BillFilter,
+    bill,
+    bill_of_document,
+    bill_of_entry,
+    bills,
+    counts,
+    held_entries,
+    waiting_for,
+)
+from apps.accounting.selectors.payables.coding import suggestions
+from apps.accounting.selectors.payables.checking import findings
+from apps.accounting.selectors.payables.settings import bill_settings
+from apps.accounting.selectors.payables.suppliers import possible_suppliers
+
+__all__ = [
+    "NEWEST",
+    "PAGE",
+    "PLACES",
+    "SORTS",
+    "BillFilter",
+    "bill",
+    "bill_of_document",
+    "bill_of_entry",
+    "bill_settings",
+    "bills",
+    "counts",
+    "findings",
+    "held_entries",
+    "possible_suppliers",
+    "suggestions",
+    "waiting_for",
+]

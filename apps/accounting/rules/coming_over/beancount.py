@@ -241,7 +241,9 @@ class _Reader:
         self._entries.append(self._entry)
 
     def _open(self, line: int, rest: str) -> None:
-        name, *more = rest.split()
+        name, *more = rest.split() or [""]
+        if not name:
+            raise BadRow("coming_over.not_understood", text="open")
         currencies = more[0] if more and not more[0].startswith('"') else ""
         self._opened[name] = SourceAccount(
             name=name,

@@ -37,7 +37,7 @@ class ChartForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose the file with the accounts.")},
     )
     is_whole = forms.BooleanField(
-        label=gettext_lazy("This is the whole chart: accounts that it leaves out are put out of use"),
+        label=gettext_lazy("The whole chart: accounts that it leaves out are put out of use"),
         required=False,
     )
 

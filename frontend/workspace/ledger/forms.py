@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+import uuid
+from collections.abc import Collection, Container, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -17,6 +18,8 @@ LINES = "lines"
 LINES_SHOWN = 4
 LINES_MORE = 4
 LINES_MAX = 200
+# Columns that a sheet may show besides account, note and the two sides.
+MORE = ("party", "cost_centre", "project", "currency", "foreign")
 
 
 class DayInput(forms.DateInput):
@@ -55,14 +58,35 @@ class EntryForm(forms.Form):
             del self.fields["is_adjustment"]
 
 
+class OfferedField(AccountCodeField):
+    """A code by its first word; what the list `offered` holds is the code and the name."""
+
+    def __init__(self, offered: str, **options: Any) -> None:
+        attrs = {"list": offered, "autocomplete": "off", "spellcheck": "false"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **options)
+
+
 class LineForm(forms.Form):
     account = AccountCodeField(label=_("Account"), required=False)
     text = forms.CharField(label=_("Note"), required=False, max_length=500)
+    party = forms.CharField(
+        label=_("Whose"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "parties", "autocomplete": "off"}),
+    )
+    cost_centre = OfferedField("cost_centres", label=_("Cost centre"), required=False)
+    project = OfferedField("projects", label=_("Project"), required=False)
+    currency = OfferedField("currencies", label=_("Currency"), required=False)
+    foreign = AmountField(label=_("In that currency"), required=False)
     debit = AmountField(label=_("Debit"), required=False)
     credit = AmountField(label=_("Credit"), required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, wants: Container[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in MORE:
+            if name not in wants:
+                del self.fields[name]
         self.fields["debit"].widget.attrs["data-sum"] = "1"
         self.fields["credit"].widget.attrs["data-sum"] = "-1"
         for name, bound in self.fields.items():
@@ -77,24 +101,47 @@ class LineForm(forms.Form):
             self.add_error("credit", _("A line is debit or credit, not both."))
         if given.get("account") and not has_amount and not self.errors:
             self.add_error("debit", _("How much?"))
+        if bool(given.get("currency")) != (given.get("foreign") is not None):
+            self.add_error("foreign", _("Give the currency and the amount in it."))
         return given
 
 
 class LinesOfAnEntry(BaseFormSet):
-    def drafts(self) -> tuple[LineDraft, ...]:
-        """The filled lines; debit is positive."""
+    def drafts(self, *, parties: Mapping[str, uuid.UUID] | None = None) -> tuple[LineDraft, ...]:
+        """The filled lines; debit is positive. `parties` are the ids of the names typed."""
         given = [form.cleaned_data for form in self.forms if form.cleaned_data.get("account")]
-        return tuple(
-            LineDraft(
-                account_code=each["account"],
-                amount=(each["debit"] or Decimal(0)) - (each["credit"] or Decimal(0)),
-                description=each["text"],
-            )
-            for each in given
-        )
+        return tuple(_draft(each, parties or {}) for each in given)
+
+    def party_names(self) -> set[str]:
+        return {form.cleaned_data.get("party", "") for form in self.forms} - {""}
+
+    def refuse_parties(self, unknown: Container[str]) -> None:
+        """Say beside each name that nobody is called that."""
+        for form in self.forms:
+            if form.cleaned_data.get("party", "") in unknown:
+                form.add_error("party", _("Nobody in the register is called that."))
 
 
-def lines_of(data: Any = None, *, initial: Any = None) -> LinesOfAnEntry:
+def _draft(given: Mapping[str, Any], parties: Mapping[str, uuid.UUID]) -> LineDraft:
+    amount = (given["debit"] or Decimal(0)) - (given["credit"] or Decimal(0))
+    foreign = given.get("foreign")
+    return LineDraft(
+        account_code=given["account"],
+        amount=amount,
+        description=given["text"],
+        party_id=parties.get(given.get("party", "")),
+        cost_centre=given.get("cost_centre", ""),
+        project=given.get("project", ""),
+        currency=given.get("currency", "").upper(),
+        # Typed without a sign: it stands on the side of the amount.
+        currency_amount=None if foreign is None else foreign.copy_sign(amount),
+    )
+
+
+def lines_of(
+    data: Any = None, *, initial: Any = None, wants: Collection[str] = ()
+) -> LinesOfAnEntry:
+    """The sheet's lines; `wants` are the columns of `MORE` that it shows."""
     made = formset_factory(
         LineForm,
         formset=LinesOfAnEntry,
@@ -102,21 +149,23 @@ def lines_of(data: Any = None, *, initial: Any = None) -> LinesOfAnEntry:
         max_num=LINES_MAX,
         validate_max=True,
     )
-    return cast(LinesOfAnEntry, made(data, prefix=LINES, initial=initial))
+    sheet = made(data, prefix=LINES, initial=initial, form_kwargs={"wants": wants})
+    return cast(LinesOfAnEntry, sheet)
 
 
-def typed_lines(data: Any) -> LinesOfAnEntry:
+def typed_lines(data: Any, *, wants: Collection[str] = ()) -> LinesOfAnEntry:
     """What was typed and some more empty lines, without complaints."""
     try:
         count = int(data.get(f"{LINES}-TOTAL_FORMS", LINES_SHOWN))
     except ValueError:
         count = LINES_SHOWN
     count = min(max(count, 0) + LINES_MORE, LINES_MAX)
-    names = ("account", "text", "debit", "credit")
+    names = ("account", "text", "debit", "credit", *wants)
     return lines_of(
         initial=[
             {name: data.get(f"{LINES}-{at}-{name}", "") for name in names} for at in range(count)
-        ]
+        ],
+        wants=wants,
     )
 
 

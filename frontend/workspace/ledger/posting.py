@@ -17,12 +17,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.accounting.selectors import ledger as read
 from apps.accounting.services import ledger
 from apps.accounting.services import periods as period_services
-from apps.accounting.values.ledger import PERIOD_TRANSITIONS, EntryDraft, PeriodInfo, PeriodState
+from apps.accounting.values.ledger import (
+    PERIOD_TRANSITIONS,
+    EntryDraft,
+    LineDraft,
+    PeriodInfo,
+    PeriodState,
+)
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
-from frontend.workspace.ledger import forms
+from frontend.workspace.ledger import columns, forms
 from frontend.workspace.ledger.views import POST, REVERSE, SEE
 from kernel.errors import KontorError
 
@@ -40,36 +46,48 @@ def new_entry(request: KontorRequest) -> HttpResponse:
         may_adjust=request.actor.may(CLOSE),
         initial={"date": timezone.localdate(), "journal": "GEN"},
     )
-    lines = forms.lines_of(request.POST or None)
+    more = columns.wanted()
+    lines = forms.lines_of(request.POST or None, wants=more.columns)
     if "more" in request.POST:
-        return _sheet(request, form, forms.typed_lines(request.POST), status=200)
+        typed = forms.typed_lines(request.POST, wants=more.columns)
+        return _sheet(request, form, typed, more, status=200)
     if request.method == "GET":
-        return _sheet(request, form, lines, status=200)
+        return _sheet(request, form, lines, more, status=200)
     if not (form.is_valid() and lines.is_valid()):
-        return _sheet(request, form, lines, status=refusals.unfit(request))
+        return _sheet(request, form, lines, more, status=refusals.unfit(request))
+    drafts = columns.drafts(lines)
+    if drafts is None:
+        return _sheet(request, form, lines, more, status=refusals.unfit(request))
     try:
-        posted = ledger.post_entry(draft=_draft(form, lines), actor=request.actor)
+        posted = ledger.post_entry(draft=_draft(form, drafts), actor=request.actor)
     except KontorError as refused:
-        return _sheet(request, form, lines, status=refusals.explain(request, form, refused))
+        status = refusals.explain(request, form, refused)
+        return _sheet(request, form, lines, more, status=status)
     messages.success(request, _("Posted as %(entry)s.") % {"entry": posted.reference})
     return HttpResponseRedirect(_entry_url(request, posted.id))
 
 
-def _draft(form: forms.EntryForm, lines: forms.LinesOfAnEntry) -> EntryDraft:
+def _draft(form: forms.EntryForm, lines: tuple[LineDraft, ...]) -> EntryDraft:
     given = form.cleaned_data
     return EntryDraft(
         journal_code=given["journal"],
         date=given["date"],
         description=given["description"],
-        lines=lines.drafts(),
+        lines=lines,
         is_adjustment=given.get("is_adjustment", False),
     )
 
 
 def _sheet(
-    request: KontorRequest, form: forms.EntryForm, lines: forms.LinesOfAnEntry, *, status: int
+    request: KontorRequest,
+    form: forms.EntryForm,
+    lines: forms.LinesOfAnEntry,
+    more: columns.More,
+    *,
+    status: int,
 ) -> HttpResponse:
     context = {
+        "more": more,
         "form": form,
         "lines": lines,
         "books": read.books(),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
 
-from apps.accounting.models import JournalEntry, Period
+from apps.accounting.models import Account, JournalEntry, OpenItem, Period
+from apps.accounting.services import currencies, dimensions
+from apps.parties import services as parties
+from apps.parties.values import PartyDraft
+from kernel.actor import system_actor
 from kernel.tenancy import client_scope
 from tests.cast import Cast
 from tests.frontend.workspace.conftest import BANK, RENT, SALES, Books
@@ -143,3 +148,34 @@ def test_only_the_reviewer_closes_and_reopens_with_a_reason(
 def test_whoever_is_not_assigned_finds_no_ledger(books: Books, oskar: Browser) -> None:
     for page in ("", "new/", "accounts/", f"accounts/{RENT}/", "periods/"):
         assert oskar.get(f"{HOME}{page}").status_code == 404
+
+
+def test_a_line_says_whose_it_is_where_it_belongs_and_what_it_is_in_euro(
+    books: Books, joana: Browser
+) -> None:
+    actor = books.cast.actor(books.cast.preparer, books.cast.nordlys)
+    with client_scope(books.cast.nordlys.ref):
+        control = Account.objects.filter(control="receivable").order_by("code")[0].code
+        parties.create_party(
+            draft=PartyDraft(name="Aarhus Kaffebar", country="DK", is_customer=True),
+            actor=system_actor(),
+        )
+        dimensions.add_dimension(kind="cost_centre", code="SHOP", name="Shop", actor=actor)
+        currencies.type_rate(
+            currency="EUR", on=date(2026, 11, 1), rate=Decimal("7.46"), actor=actor
+        )
+    given = sheet((control, "746", ""), (SALES, "", "746"))
+    given |= {"lines-0-party": "aarhus kaffebar", "lines-1-cost_centre": "SHOP Shop"}
+    for at in (0, 1):
+        given |= {f"lines-{at}-currency": "eur", f"lines-{at}-foreign": "100"}
+    nobody = joana.post(f"{HOME}new/", given | {"lines-0-party": "Nobody"})
+    assert nobody.status_code == 422
+    assert "Nobody in the register is called that." in nobody.text
+    assert entries(books.cast) == 0
+    answer = joana.post(f"{HOME}new/", given)
+    text = words(joana.get(answer["Location"]).text).replace("\u00a0", " ")
+    assert "Aarhus Kaffebar 100.00 EUR" in text
+    assert "SHOP" in text
+    with client_scope(books.cast.nordlys.ref):
+        item = OpenItem.objects.get()
+        assert (item.currency, item.open_currency_amount) == ("EUR", Decimal(100))

@@ -56,7 +56,11 @@ def edit(request: KontorRequest, pages: Pages, invoice_id: uuid.UUID) -> HttpRes
 def _beginning(request: KontorRequest) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     origin = request.GET.get("corrects", "") or request.GET.get("from", "")
     if not origin:
-        return {"issued_on": timezone.localdate(), "party": request.GET.get("party", "")}, []
+        return {
+            "issued_on": timezone.localdate(),
+            "party": request.GET.get("party", ""),
+            "note": read.seller_settings().note,
+        }, []
     try:
         found = read.invoice(invoice_id=uuid.UUID(origin))
     except ValueError:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.parties import errors, facts
@@ -47,8 +48,9 @@ def create_party(*, draft: PartyDraft, actor: Actor) -> PartyDetail:
     taken = _code_taken(ready.draft.code, but=None)
     if taken:
         raise taken
-    row = Party.objects.create(**ready.columns)
-    _put_parts([(row.pk, ready.draft)])
+    with _code_once(ready.draft.code, but=None):
+        row = Party.objects.create(**ready.columns)
+    _add_parts([(row.pk, ready.draft)])
     publish(facts.PartyAdded(party_id=row.pk, party=row.name), actor=actor)
     return selectors.party(row.pk)
 
@@ -74,7 +76,7 @@ def create_parties(
         (Party(id=pk, **each.columns) for pk, each in zip(ids, ready, strict=True)),
         batch_size=BATCH,
     )
-    _put_parts(zip(ids, (each.draft for each in ready), strict=True))
+    _add_parts(zip(ids, (each.draft for each in ready), strict=True))
     if ids:
         publish(facts.PartiesImported(source=source, count=len(ids)), actor=actor)
     return ids
@@ -107,8 +109,11 @@ def change_party(
     different = [name for name in changes if getattr(before, name) != getattr(ready.draft, name)]
     if not different:
         return selectors.party(row.pk)
-    Party.objects.filter(pk=row.pk).update(**ready.columns, changed_at=timezone.now())
-    _put_parts([(row.pk, ready.draft)])
+    with _code_once(ready.draft.code, but=row.pk):
+        Party.objects.filter(pk=row.pk).update(**ready.columns, changed_at=timezone.now())
+    Address.objects.filter(party=row).delete()
+    Contact.objects.filter(party=row).delete()
+    _add_parts([(row.pk, ready.draft)])
     publish(
         facts.PartyChanged(
             party_id=row.pk, party=ready.draft.name, fields=",".join(sorted(different))
@@ -178,11 +183,22 @@ def _refuse_taken_codes(ready: Sequence[Checked]) -> None:
         taken[code] = each.draft.name
 
 
-def _put_parts(parties: Iterable[tuple[uuid.UUID, PartyDraft]]) -> None:
-    """Addresses and contact persons, in place of those that were there."""
+@contextmanager
+def _code_once(code: str, *, but: uuid.UUID | None) -> Iterator[None]:
+    """Someone may take the number between our look and our write."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as conflict:
+        taken = _code_taken(code, but=but)
+        if taken is None:
+            raise
+        raise taken from conflict
+
+
+def _add_parts(parties: Iterable[tuple[uuid.UUID, PartyDraft]]) -> None:
+    """Addresses and contact persons of parties that have none."""
     drafts = dict(parties)
-    Address.objects.filter(party__in=drafts).delete()
-    Contact.objects.filter(party__in=drafts).delete()
     Address.objects.bulk_create(
         (
             Address(

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from apps.accounting.selectors import reports
 from frontend import formats
 from kernel import offering
 from kernel.audit.trail import TrailEntry
@@ -48,12 +49,7 @@ SEEN: Final[Mapping[str, Any]] = {
     "trail": gettext_lazy("Looked at who saw what"),
     "trail_file": gettext_lazy("Downloaded who saw what"),
 }
-REPORTS: Final[Mapping[str, Any]] = {
-    "profit-and-loss": gettext_lazy("Profit and loss"),
-    "balance-sheet": gettext_lazy("Balance sheet"),
-    "trial-balance": gettext_lazy("Trial balance"),
-    "cash": gettext_lazy("Cash"),
-}
+REPORTS: Final[Mapping[str, Any]] = {code: kind.title for code, kind in reports.CATALOGUE.items()}
 SUBJECTS: Final[Mapping[str, Any]] = {
     "account": gettext_lazy("Account"),
     "api_key": gettext_lazy("API key"),

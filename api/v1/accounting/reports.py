@@ -1,4 +1,4 @@
-"""Financial statements, as a tree of sections with the same columns throughout."""
+"""Financial statements and lists, as a tree of sections with the same columns throughout."""
 
 from __future__ import annotations
 
@@ -17,8 +17,17 @@ from api import pagination
 from api.v1.shapes import AmountField, DayField
 from api.views import ClientView
 from apps.accounting import offering
-from apps.accounting.selectors import statements
-from apps.accounting.values.statements import Statement, StatementSection
+from apps.accounting.selectors import reports
+from apps.accounting.selectors.reports import result
+from apps.accounting.values.ledger import Control
+from apps.accounting.values.statements import (
+    Amounts,
+    Column,
+    ReportAsked,
+    Statement,
+    StatementRow,
+    StatementSection,
+)
 from kernel.doors import Access
 from kernel.errors import Invalid
 
@@ -30,23 +39,42 @@ class RangeBackwards(Invalid):
     sentence = _("The last day, %(last)s, lies before the first, %(first)s.")
 
 
-class RangeTooLong(Invalid):
-    code = "report.range_too_long"
-    sentence = _("At most %(limit)s months can be shown by month.")
-
-
 # ---- Shapes ------------------------------------------------------------------------------------
 class ColumnShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     title = serializers.CharField()
     date_from = serializers.DateField(allow_null=True)
     date_to = serializers.DateField()
+    in_section_currency = serializers.BooleanField(
+        help_text="Its amounts are in the section's currency, so they have no total."
+    )
+
+
+class TextColumnShape(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    title = serializers.CharField()
+
+
+class BehindShape(serializers.Serializer[Any]):
+    kind = serializers.CharField(help_text="`entry`, `account` or `report`.")
+    id = serializers.CharField(help_text="The entry's id, the account's code, the report's name.")
+    narrows = serializers.DictField(
+        child=serializers.CharField(), help_text="How that report is narrowed down."
+    )
 
 
 class RowShape(serializers.Serializer[Any]):
-    code = serializers.CharField(help_text="The account's; empty for a result.")
+    code = serializers.CharField(help_text="The account's or tax code; empty for a result.")
     name = serializers.CharField()
+    texts = serializers.ListField(
+        child=serializers.CharField(allow_blank=True),
+        help_text="One per text column; days as 2026-11-30.",
+    )
     amounts = serializers.ListField(child=AmountField(), help_text="One per column.")
+    behind = BehindShape(allow_null=True, help_text="What the row is made of.")
+    mark = serializers.CharField(
+        allow_blank=True, help_text="Why somebody should look at it; empty for most."
+    )
 
 
 @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/ReportSection"}})
@@ -57,6 +85,8 @@ class InnerSections(serializers.Field[Any, Any, Any, Any]):
 class ReportSectionShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     title = serializers.CharField()
+    currency = serializers.CharField(help_text="Of columns in the section's own currency.")
+    behind = BehindShape(allow_null=True)
     rows = RowShape(many=True)
     sections = InnerSections()
     totals = serializers.ListField(child=AmountField(), help_text="One per column.")
@@ -71,10 +101,20 @@ class ReportShape(serializers.Serializer[Any]):
     currency = serializers.CharField()
     date_from = serializers.DateField(allow_null=True)
     date_to = serializers.DateField()
+    text_columns = TextColumnShape(many=True)
     columns = ColumnShape(many=True)
     sections = ReportSectionShape(many=True)
     total_title = serializers.CharField()
-    totals = serializers.ListField(child=AmountField(), help_text="One per column.")
+    totals = serializers.ListField(
+        child=AmountField(allow_null=True), help_text="One per column; null where none makes sense."
+    )
+    notes = serializers.ListField(
+        child=serializers.CharField(), help_text="What the figures count and leave out."
+    )
+    next = serializers.CharField(
+        allow_null=True,
+        help_text="`cursor` of the following page of a long list; null on the last one.",
+    )
 
 
 class SpanAsked(serializers.Serializer[Any]):
@@ -83,12 +123,45 @@ class SpanAsked(serializers.Serializer[Any]):
 
 
 class ResultAsked(SpanAsked):
-    by_month = serializers.BooleanField(default=False, help_text="A column for each month too.")
+    by_month = serializers.BooleanField(default=False, help_text="As `layout=month`.")
+    layout = serializers.ChoiceField(
+        choices=tuple(result.LAYOUTS),
+        default="total",
+        help_text="In total, by month, against the same days of last year, by dimension.",
+    )
 
 
-class BalanceSheetAsked(serializers.Serializer[Any]):
-    as_of = DayField(help_text="At the end of this day.")
+class DayAsked(serializers.Serializer[Any]):
+    as_of = DayField(help_text="At the end of this day, as things stood then.")
+
+
+class BalanceSheetAsked(DayAsked):
     compare_to = DayField(required=False, help_text="Beside the end of this day.")
+
+
+class LinesAsked(SpanAsked, pagination.PageQuery):
+    pass
+
+
+class GeneralLedgerAsked(LinesAsked):
+    account = serializers.CharField(default="", help_text="Code of the one account wanted.")
+
+
+class JournalAsked(LinesAsked):
+    journal = serializers.CharField(default="", help_text="Code of the one journal wanted.")
+
+
+class VatLinesAsked(LinesAsked):
+    tax_code = serializers.CharField(default="", help_text="The one tax code wanted.")
+
+
+class OpenItemsAsked(DayAsked, pagination.PageQuery):
+    control = serializers.ChoiceField(
+        choices=Control.values, default="", allow_blank=True, help_text="The one side wanted."
+    )
+    party = serializers.UUIDField(required=False, help_text="Id of the one party wanted.")
+    due_from = DayField(required=False)
+    due_to = DayField(required=False)
 
 
 EXAMPLE = OpenApiExample(
@@ -99,25 +172,97 @@ EXAMPLE = OpenApiExample(
         "currency": "DKK",
         "date_from": "2026-01-01",
         "date_to": "2026-10-31",
+        "text_columns": [],
         "columns": [
             {
                 "code": "total",
                 "title": "Total",
                 "date_from": "2026-01-01",
                 "date_to": "2026-10-31",
+                "in_section_currency": False,
             }
         ],
         "sections": [
             {
                 "code": "revenue",
                 "title": "Revenue",
-                "rows": [{"code": "1010", "name": "Sales", "amounts": ["318400.00"]}],
+                "currency": "",
+                "behind": None,
+                "rows": [
+                    {
+                        "code": "1010",
+                        "name": "Sales",
+                        "texts": [],
+                        "amounts": ["318400.00"],
+                        "behind": None,
+                        "mark": "",
+                    }
+                ],
                 "sections": [],
                 "totals": ["318400.00"],
             }
         ],
         "total_title": "Result",
         "totals": ["318400.00"],
+        "notes": [],
+        "next": None,
+    },
+    response_only=True,
+)
+AGED = OpenApiExample(
+    "Aged receivables",
+    value={
+        "kind": "receivables",
+        "title": "Aged receivables",
+        "currency": "DKK",
+        "date_from": None,
+        "date_to": "2026-06-30",
+        "text_columns": [],
+        "columns": [
+            {
+                "code": code,
+                "title": title,
+                "date_from": None,
+                "date_to": "2026-06-30",
+                "in_section_currency": False,
+            }
+            for code, title in (
+                ("not_due", "Not due"),
+                ("1_30", "1–30 days"),
+                ("31_60", "31–60 days"),
+                ("61_90", "61–90 days"),
+                ("over_90", "Over 90 days"),
+                ("total", "Total"),
+            )
+        ],
+        "sections": [
+            {
+                "code": "dkk",
+                "title": "DKK",
+                "currency": "DKK",
+                "behind": None,
+                "rows": [
+                    {
+                        "code": "",
+                        "name": "Hotel Skagen",
+                        "texts": [],
+                        "amounts": ["300.00", "300.00", "0.00", "0.00", "500.00", "1100.00"],
+                        "behind": {
+                            "kind": "report",
+                            "id": "open-items",
+                            "narrows": {"control": "receivable", "on": "2026-06-30"},
+                        },
+                        "mark": "",
+                    }
+                ],
+                "sections": [],
+                "totals": ["300.00", "300.00", "0.00", "0.00", "500.00", "1100.00"],
+            }
+        ],
+        "total_title": "Total",
+        "totals": ["300.00", "300.00", "0.00", "0.00", "500.00", "1100.00"],
+        "notes": [],
+        "next": None,
     },
     response_only=True,
 )
@@ -125,66 +270,187 @@ EXAMPLE = OpenApiExample(
 
 # ---- Addresses ---------------------------------------------------------------------------------
 class Report(ClientView):
+    """One of the catalogue's reports. Lists of lines are for whoever may see the ledger."""
+
     access = Access("api", offering.REPORTS)
     sees: ClassVar[str] = "report"
+    kind: ClassVar[str]
     asks: ClassVar[type[serializers.Serializer[Any]]] = SpanAsked
 
-    def statement(self, asked: dict[str, Any]) -> Statement:
-        raise NotImplementedError
-
     def answer(self, request: Request) -> Response:
-        return Response(_report(self.statement(pagination.asked(request, self.asks))))
+        return Response(report(self.statement(pagination.asked(request, self.asks))))
+
+    def statement(self, asked: dict[str, Any]) -> Statement:
+        return reports.report(kind=self.kind, asked=report_asked(asked))
 
 
-def _described(operation_id: str, summary: str, asks: Any) -> Callable[..., Any]:
+class Lines(Report):
+    access = Access("api", offering.SEE)
+
+
+def report_asked(given: dict[str, Any]) -> ReportAsked:
+    """Errors: `RangeBackwards`."""
+    first, last = span(given) if "date_from" in given else (None, given["as_of"])
+    return ReportAsked(
+        first=first,
+        last=last,
+        compare=given.get("compare_to"),
+        layout="month" if given.get("by_month") else given.get("layout", "total"),
+        control=given.get("control", ""),
+        account=given.get("account", ""),
+        journal=given.get("journal", ""),
+        party_id=given.get("party"),
+        due_first=given.get("due_from"),
+        due_last=given.get("due_to"),
+        tax_code=given.get("tax_code", ""),
+        cursor=given.get("cursor", ""),
+        size=given.get("limit", pagination.LIMIT),
+    )
+
+
+def _described(
+    operation_id: str, summary: str, asks: Any, *, example: OpenApiExample = EXAMPLE
+) -> Callable[..., Any]:
     return extend_schema(
         operation_id=operation_id,
         tags=[TAG],
         summary=summary,
         parameters=[asks],
         responses={200: ReportShape},
-        examples=[EXAMPLE],
+        examples=[example],
     )
 
 
 class TrialBalance(Report):
     sees = "trial_balance"
+    kind = "trial-balance"
+    asks = SpanAsked
 
     @_described("show_trial_balance", "Show the trial balance", SpanAsked)
     def get(self, request: Request) -> Response:
         return self.answer(request)
 
-    def statement(self, asked: dict[str, Any]) -> Statement:
-        first, last = span(asked)
-        return statements.trial_balance(first=first, last=last)
-
 
 class ProfitAndLoss(Report):
     sees = "profit_and_loss"
+    kind = "profit-and-loss"
     asks = ResultAsked
 
     @_described("show_profit_and_loss", "Show profit and loss", ResultAsked)
     def get(self, request: Request) -> Response:
         return self.answer(request)
 
-    def statement(self, asked: dict[str, Any]) -> Statement:
-        first, last = span(asked)
-        months = (last.year - first.year) * 12 + last.month - first.month + 1
-        if asked["by_month"] and months > statements.MONTHS_MAX:
-            raise RangeTooLong(field="date_to", limit=statements.MONTHS_MAX)
-        return statements.profit_and_loss(first=first, last=last, is_by_month=asked["by_month"])
-
 
 class BalanceSheet(Report):
     sees = "balance_sheet"
+    kind = "balance-sheet"
     asks = BalanceSheetAsked
 
     @_described("show_balance_sheet", "Show the balance sheet", BalanceSheetAsked)
     def get(self, request: Request) -> Response:
         return self.answer(request)
 
-    def statement(self, asked: dict[str, Any]) -> Statement:
-        return statements.balance_sheet(as_of=asked["as_of"], compare=asked.get("compare_to"))
+
+class CashByMonth(Report):
+    sees = "cash"
+    kind = "cash"
+    asks = SpanAsked
+
+    @_described("show_cash", "Show revenue, expenses and cash month by month", SpanAsked)
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class Forecast(Report):
+    sees = "forecast"
+    kind = "forecast"
+    asks = DayAsked
+
+    @_described("show_cash_forecast", "Show the cash expected in the next 13 weeks", DayAsked)
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class Receivables(Report):
+    sees = "receivables"
+    kind = "receivables"
+    asks = DayAsked
+
+    @_described("show_aged_receivables", "Show what is owed to us, by age", DayAsked, example=AGED)
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class Payables(Report):
+    sees = "payables"
+    kind = "payables"
+    asks = DayAsked
+
+    @_described(
+        "show_aged_payables", "Show what is owed to suppliers, by age", DayAsked, example=AGED
+    )
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class OpenItems(Lines):
+    sees = "open_items"
+    kind = "open-items"
+    asks = OpenItemsAsked
+
+    @_described("list_open_items", "List what was open on a day", OpenItemsAsked)
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class ControlAccounts(Report):
+    sees = "control_accounts"
+    kind = "control-accounts"
+    asks = DayAsked
+
+    @_described("show_control_accounts", "Show open items against their control accounts", DayAsked)
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class Vat(Report):
+    sees = "vat"
+    kind = "vat"
+    asks = SpanAsked
+
+    @_described("show_vat", "Show VAT by tax code", SpanAsked)
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class VatLines(Lines):
+    sees = "vat_lines"
+    kind = "vat-lines"
+    asks = VatLinesAsked
+
+    @_described("list_vat_lines", "List the lines of the VAT summary", VatLinesAsked)
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class GeneralLedger(Lines):
+    sees = "general_ledger"
+    kind = "general-ledger"
+    asks = GeneralLedgerAsked
+
+    @_described("show_general_ledger", "Show the general ledger", GeneralLedgerAsked)
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class Journal(Lines):
+    sees = "journal"
+    kind = "journal"
+    asks = JournalAsked
+
+    @_described("show_journal", "Show the journal", JournalAsked)
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
 
 
 # ---- Values to shapes --------------------------------------------------------------------------
@@ -195,25 +461,37 @@ def span(asked: dict[str, Any]) -> tuple[date, date]:
     return first, last
 
 
-def _report(found: Statement) -> dict[str, Any]:
+def report(found: Statement) -> dict[str, Any]:
     return {
         "kind": found.kind,
         "title": str(found.title),
         "currency": found.currency,
         "date_from": found.first and found.first.isoformat(),
         "date_to": found.last.isoformat(),
-        "columns": [
-            {
-                "code": column.code,
-                "title": str(column.title or ""),
-                "date_from": column.first and column.first.isoformat(),
-                "date_to": column.last.isoformat(),
-            }
-            for column in found.columns
+        "text_columns": [
+            {"code": each.code, "title": str(each.title)} for each in found.text_columns
         ],
+        "columns": [_column(each) for each in found.columns],
         "sections": [_section(each, found.places) for each in found.sections],
         "total_title": str(found.total_title),
-        "totals": _amounts(found.totals, found.places),
+        "totals": [
+            None if column.is_own else amount
+            for column, amount in zip(
+                found.columns, _amounts(found.totals, found.places), strict=True
+            )
+        ],
+        "notes": [str(note) for note in found.notes],
+        "next": found.next_cursor or None,
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "code": column.code,
+        "title": str(column.title or ""),
+        "date_from": column.first and column.first.isoformat(),
+        "date_to": column.last.isoformat(),
+        "in_section_currency": column.is_own,
     }
 
 
@@ -221,14 +499,35 @@ def _section(section: StatementSection, places: int) -> dict[str, Any]:
     return {
         "code": section.code,
         "title": str(section.title),
-        "rows": [
-            {"code": row.code, "name": str(row.name), "amounts": _amounts(row.amounts, places)}
-            for row in section.rows
-        ],
+        "currency": section.currency,
+        "behind": _behind(section),
+        "rows": [_row(row, places) for row in section.rows],
         "sections": [_section(each, places) for each in section.sections],
         "totals": _amounts(section.totals, places),
     }
 
 
-def _amounts(amounts: tuple[Decimal, ...], places: int) -> list[str]:
-    return [f"{round(amount, places):f}" for amount in amounts]
+def _row(row: StatementRow, places: int) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": str(row.name),
+        "texts": [str(each) for each in row.texts],
+        "amounts": _amounts(row.amounts, places),
+        "behind": _behind(row),
+        "mark": str(row.mark),
+    }
+
+
+def _behind(shown: StatementRow | StatementSection) -> dict[str, Any] | None:
+    target = shown.target
+    if target is None:
+        return None
+    return {"kind": target.kind, "id": target.id, "narrows": dict(target.narrows)}
+
+
+def _amounts(amounts: Amounts, places: int) -> list[str]:
+    return [f"{_rounded(amount, places):f}" for amount in amounts]
+
+
+def _rounded(amount: Decimal, places: int) -> Decimal:
+    return round(amount, places)

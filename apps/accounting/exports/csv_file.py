@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from babel.numbers import get_decimal_symbol
 
-from apps.accounting.exports.sheet import Sheet
+from apps.accounting.exports.sheet import Sheet, SheetLine
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 # A spreadsheet takes a cell that starts like this for a formula.
@@ -25,15 +26,19 @@ def write(sheet: Sheet) -> bytes:
         writer.writerow([text_cell(words)])
     writer.writerow([])
     titles = (f"{title} ({sheet.currency})" for title in sheet.columns)
-    writer.writerow([text_cell(t) for t in (sheet.account_title, sheet.name_title, *titles)])
+    head = (sheet.account_title, sheet.name_title, *sheet.text_columns, *titles)
+    writer.writerow([text_cell(title) for title in head])
     for line in sheet.lines:
         writer.writerow(
             [
                 text_cell(line.code),
                 text_cell(line.name),
-                *(_number_cell(sheet.rounded(amount), symbol=symbol) for amount in line.amounts),
+                *_texts(line, count=len(sheet.text_columns)),
+                *(_number_cell(amount, sheet, symbol=symbol) for amount in line.amounts),
             ]
         )
+    for note in sheet.notes:
+        writer.writerow([text_cell(note)])
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
@@ -42,5 +47,11 @@ def text_cell(text: str) -> str:
     return f"'{text}" if text.startswith(RISKY) else text
 
 
-def _number_cell(amount: Decimal, *, symbol: str) -> str:
-    return f"{amount:f}".replace(".", symbol)
+def _texts(line: SheetLine, *, count: int) -> list[str]:
+    """Days as ISO 8601, which no spreadsheet takes for another; nothing on totals."""
+    cells = line.texts or ("",) * (count if line.amounts else 0)
+    return [each.isoformat() if isinstance(each, date) else text_cell(str(each)) for each in cells]
+
+
+def _number_cell(amount: Decimal | None, sheet: Sheet, *, symbol: str) -> str:
+    return "" if amount is None else f"{sheet.rounded(amount):f}".replace(".", symbol)

@@ -15,6 +15,7 @@ TEMPLATES: Final = Path(__file__).with_name("templates")
 
 def write(sheet: Sheet) -> bytes:
     """A4, lying when there are more columns than an upright page can hold."""
+    nothing = ("",) * len(sheet.text_columns)
     data = {
         "language": sheet.language,
         "client": sheet.client_name,
@@ -26,12 +27,15 @@ def write(sheet: Sheet) -> bytes:
         "account": sheet.account_title,
         "name": sheet.name_title,
         "columns": sheet.columns,
+        "texts": sheet.text_columns,
+        "notes": sheet.notes,
         "lines": [
             {
                 "kind": line.kind.value,
                 "level": line.level,
                 "code": line.code,
-                "name": line.name,
+                "name": f"{line.name} ({line.mark})" if line.mark else line.name,
+                "texts": [sheet.text(cell) for cell in line.texts or nothing],
                 "amounts": [sheet.number(amount) for amount in line.amounts],
             }
             for line in sheet.lines

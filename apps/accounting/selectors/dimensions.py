@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.models import Dimension
 from apps.accounting.selectors import ledger
+from apps.accounting.selectors.balances import movements
 from apps.accounting.values.dimensions import DimensionInfo
 from apps.accounting.values.ledger import DimensionKind
 from apps.accounting.values.statements import Column, Statement, StatementRow, StatementSection
@@ -35,19 +36,19 @@ def dimensions(*, kind: str = "", is_active: bool | None = None) -> list[Dimensi
 
 RESULTS: Final = {
     DimensionKind.COST_CENTRE: """
-SELECT a.kind, a.code, a.name, coalesce(d.code, ''), coalesce(d.name, ''), sum(l.amount)
-  FROM account AS a
-  JOIN journal_line AS l ON l.account_id = a.id AND l.date BETWEEN %s AND %s
-  LEFT JOIN dimension AS d ON d.id = l.cost_centre_id
- WHERE a.kind IN ('revenue', 'expense')
+SELECT a.kind, a.code, a.name, d.code, d.name, sum(l.amount)
+  FROM journal_line AS l
+  JOIN account AS a ON a.id = l.account_id AND a.kind IN ('revenue', 'expense')
+  JOIN dimension AS d ON d.id = l.cost_centre_id
+ WHERE l.cost_centre_id IS NOT NULL AND l.date BETWEEN %s AND %s
  GROUP BY 1, 2, 3, 4, 5 HAVING sum(l.amount) <> 0 ORDER BY a.code
 """,
     DimensionKind.PROJECT: """
-SELECT a.kind, a.code, a.name, coalesce(d.code, ''), coalesce(d.name, ''), sum(l.amount)
-  FROM account AS a
-  JOIN journal_line AS l ON l.account_id = a.id AND l.date BETWEEN %s AND %s
-  LEFT JOIN dimension AS d ON d.id = l.project_id
- WHERE a.kind IN ('revenue', 'expense')
+SELECT a.kind, a.code, a.name, d.code, d.name, sum(l.amount)
+  FROM journal_line AS l
+  JOIN account AS a ON a.id = l.account_id AND a.kind IN ('revenue', 'expense')
+  JOIN dimension AS d ON d.id = l.project_id
+ WHERE l.project_id IS NOT NULL AND l.date BETWEEN %s AND %s
  GROUP BY 1, 2, 3, 4, 5 HAVING sum(l.amount) <> 0 ORDER BY a.code
 """,
 }
@@ -55,11 +56,15 @@ SELECT a.kind, a.code, a.name, coalesce(d.code, ''), coalesce(d.name, ''), sum(l
 
 def result_by(*, kind: DimensionKind, first: datetime.date, last: datetime.date) -> Statement:
     """Profit and loss with a column for each cost centre or project that had any, one for what
-    belongs to none, and the total, which is that of the plain statement. Two queries."""
+    belongs to none, and the total, which is that of the plain statement. Three queries.
+
+    Only lines that carry a dimension are read; the rest is what the months' balances have more.
+    """
     books = ledger.books()
     with connection.cursor() as cursor:
         cursor.execute(RESULTS[kind], [first, last])
         found = cursor.fetchall()
+    found = sorted([*found, *_without(found, first=first, last=last)], key=lambda row: row[1])
     names = {code: name for _kind, _code, _name, code, name, _amount in found}
     codes = [*sorted(code for code in names if code), *([WITHOUT] if WITHOUT in names else [])]
     revenue = _section("revenue", _("Revenue"), _of(found, "revenue", sign=-1), codes=codes)
@@ -81,6 +86,18 @@ def result_by(*, kind: DimensionKind, first: datetime.date, last: datetime.date)
         total_title=_("Result"),
         totals=tuple(a - b for a, b in zip(revenue.totals, expense.totals, strict=True)),
     )
+
+
+def _without(found: list[Any], *, first: datetime.date, last: datetime.date) -> list[Any]:
+    """What each account brought beyond its lines with a dimension, in rows like theirs."""
+    said: dict[str, Decimal] = defaultdict(Decimal)
+    for _kind, code, _name, _dimension, _title, amount in found:
+        said[code] += amount
+    return [
+        (each.kind, each.code, each.name, WITHOUT, "", each.balance - said[each.code])
+        for each in movements(first=first, last=last)
+        if each.kind in ("revenue", "expense") and each.balance != said[each.code]
+    ]
 
 
 def _of(found: list[Any], kind: str, *, sign: int) -> list[tuple[str, str, str, Decimal]]:

@@ -20,8 +20,8 @@ from apps.accounting.selectors.balances import balance_of
 from apps.accounting.values.ledger import AccountInfo, AccountLine
 from frontend import exports
 from frontend.access import KontorRequest, portal
-from frontend.portal.reports import asked, spans
 from frontend.portal.trail.stories import told
+from frontend.reports import asked, spans
 from kernel.audit import trail
 from kernel.periods import day_before
 

@@ -39,7 +39,7 @@ def test_the_result_stands_in_a_column_for_each_and_adds_up_to_the_plain_stateme
     sell(people, "100", cost_centre="SHOP")
     sell(people, "50", cost_centre="WEB")
     sell(people, "7")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = read.result_by(kind=DimensionKind.COST_CENTRE, first=FIRST, last=LAST)
     assert [column.code for column in found.columns] == ["SHOP", "WEB", "-", "total"]
     (row,) = found.section("revenue").rows

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
-from frontend.portal.reports import spans
-from frontend.portal.reports.spans import Span
+from frontend.reports import spans
+from frontend.reports.spans import Span
 from tests.cast import Cast
 from tests.frontend.portal import books
 from tests.frontend.visiting import at_portal

@@ -1,0 +1,33 @@
+"""How late something owed is on a day: the five bands of an aged list. Pure."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Up to `days` late, and more than in the band before; None: however late."""
+
+    code: str
+    title: Any
+    days: int | None
+
+
+BANDS: Final = (
+    Band("not_due", _("Not due"), 0),
+    Band("1_30", _("1–30 days"), 30),
+    Band("31_60", _("31–60 days"), 60),
+    Band("61_90", _("61–90 days"), 90),
+    Band("over_90", _("Over 90 days"), None),
+)
+
+
+def band_of(*, due_on: datetime.date, as_of: datetime.date) -> int:
+    """The place in `BANDS`. What is due on the day itself isn't late yet."""
+    late = (as_of - due_on).days
+    return next(place for place, band in enumerate(BANDS) if band.days is None or late <= band.days)

@@ -28,7 +28,7 @@ from apps.accounting.services import allocations, coming_over, ledger
 from apps.accounting.services.coming_over import errors
 from apps.accounting.values.coming_over import ImportOptions, TableMapping
 from apps.accounting.values.open_items import ItemShare
-from apps.parties.models import Party
+from apps.parties.models import Party, PartyBankAccount
 from kernel import jobs
 from kernel.actor import Actor
 from kernel.errors import Forbidden
@@ -383,6 +383,19 @@ def test_parties_come_over_and_those_that_are_here_stay(desk: Desk) -> None:
     report = read.import_report(import_id=more)
     assert report is not None
     assert report.notes == 2
+
+
+def test_a_bank_account_comes_over_and_waits_for_a_call_back(desk: Desk) -> None:
+    bad = desk.table("Name,Role,IBAN\nRoaster ApS,supplier,DK0000000000000000\n", "parties")
+    ((line, text),) = desk.check(bad)
+    assert line == 2
+    assert text
+    assert Party.objects.count() == 0
+    good = desk.table("Name,Role,IBAN\nRoaster ApS,supplier,DK5150511234564817\n", "parties")
+    assert desk.check(good) == []
+    assert PartyBankAccount.objects.count() == 0
+    assert desk.run(good) == ""
+    assert PartyBankAccount.objects.get().state == "awaiting_call_back"
 
 
 def test_a_chart_adds_what_is_missing(desk: Desk) -> None:

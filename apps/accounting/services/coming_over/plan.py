@@ -36,6 +36,8 @@ class Plan:
     entries: list[PlannedEntry] = field(default_factory=list)
     accounts: dict[str, Guess] = field(default_factory=dict)
     parties: dict[str, PartyDraft] = field(default_factory=dict)
+    # Name → the number of its bank account, and the line that says so.
+    bank_accounts: dict[str, tuple[str, int]] = field(default_factory=dict)
     known_parties: dict[str, uuid.UUID] = field(default_factory=dict)
     years: dict[str, date] = field(default_factory=dict)
     # What the file says each account holds by it, and what was added to make it balance.

@@ -132,6 +132,8 @@ class Planner:
                 **{name: str(value) for name, value in problem.params.items()},
             )
         self.plan.parties[one.name] = draft
+        if one.iban:
+            self.plan.bank_accounts[one.name] = (one.iban, one.line)
 
     def name_parties(self) -> None:
         """Those that entries name: who they are, or that they will be added."""

@@ -21,7 +21,8 @@ from apps.accounting.services.coming_over.plan import SOURCE_KIND, Key, Plan, ta
 from apps.accounting.services.coming_over.planning import plan
 from apps.accounting.values.coming_over import ImportState
 from apps.accounting.values.ledger import AccountDraft
-from apps.parties.services import register
+from apps.parties.services import bank_accounts, register
+from apps.parties.values import BankAccountDraft
 from kernel.actor import Actor
 from kernel.errors import KontorError
 from kernel.facts import publish
@@ -38,6 +39,14 @@ SELECT a.code, coalesce(l.currency, b.currency), sum(coalesce(l.currency_amount,
  WHERE e.source_kind = %s AND e.source_id = %s AND e.reverses_id IS NULL
  GROUP BY 1, 2 ORDER BY 1, 2
 """
+
+
+class _RowRefused(Exception):
+    """What a neighbour refuses about a row, while the rows are carried out."""
+
+    def __init__(self, line: int, refused: KontorError) -> None:
+        super().__init__(line)
+        self.line, self.refused = line, refused
 
 
 class _OnlyTried(Exception):
@@ -57,17 +66,23 @@ def perform_check(*, import_id: uuid.UUID, actor: Actor, report: Report) -> dict
                 raise _OnlyTried
         except _OnlyTried:
             pass
+        except _RowRefused as row_refused:
+            _report(made, row_refused.refused, line=row_refused.line)
         except KontorError as refused:
-            made.problems.refusal(
-                refused.code,
-                0,
-                message=refused.sentence_id(),
-                **{name: str(value) for name, value in refused.params.items()},
-            )
+            _report(made, refused, line=0)
     row.report = _kept_report(made)
     row.state, row.checked_at = ImportState.CHECKED, timezone.now()
     row.save()
     return {"errors": made.problems.errors, "notes": made.problems.notes}
+
+
+def _report(made: Plan, refused: KontorError, *, line: int) -> None:
+    made.problems.refusal(
+        refused.code,
+        line,
+        message=refused.sentence_id(),
+        **{name: str(value) for name, value in refused.params.items()},
+    )
 
 
 @transaction.atomic
@@ -84,7 +99,10 @@ def perform_run(*, import_id: uuid.UUID, actor: Actor, report: Report) -> dict[s
     if made.problems.errors:
         # The books have moved on since the file was checked.
         raise errors.HasErrors(name=row.file_name, errors=made.problems.errors)
-    proof = _carry_out(row, made, actor=actor, report=report)
+    try:
+        proof = _carry_out(row, made, actor=actor, report=report)
+    except _RowRefused as row_refused:
+        raise row_refused.refused from row_refused
     row.outcome = {**made.counts(), "proof": proof}
     row.state, row.done_at = ImportState.DONE, timezone.now()
     row.save()
@@ -144,7 +162,16 @@ def _add_parties(made: Plan, *, actor: Actor) -> dict[str, uuid.UUID]:
     if not made.parties:
         return {}
     ids = register.create_parties(drafts=list(made.parties.values()), actor=actor)
-    return dict(zip(made.parties, ids, strict=True))
+    by_name = dict(zip(made.parties, ids, strict=True))
+    for name, (number, line) in made.bank_accounts.items():
+        # Like any other number it waits for a call back before money goes there.
+        try:
+            bank_accounts.add_bank_account(
+                party_id=by_name[name], draft=BankAccountDraft(number=number), actor=actor
+            )
+        except KontorError as refused:
+            raise _RowRefused(line, refused) from refused
+    return by_name
 
 
 # ---- The proof ---------------------------------------------------------------------------------

@@ -99,13 +99,14 @@ def provider(permission: str = "") -> Callable[[View], View]:
             if isinstance(request.user, AnonymousUser):
                 return _sign_in(request)
             request = cast(KontorRequest, request)
-            actor = selectors.provider_actor(user_id=request.user.id, request_id=request.request_id)
-            if actor is None:
+            desk = selectors.desk_of(user_id=request.user.id)
+            if desk is None:
                 return _wrong_door(request)
+            actor = selectors.actor_at(desk=desk, request_id=request.request_id)
             if permission and not actor.may(permission):
                 raise Http404
             request.actor = actor
-            request.shell = workspace_shell(request, actor=actor)
+            request.shell = workspace_shell(request, desk=desk, actor=actor, provider=actor)
             return _rendered(view(request, *args, **kwargs))
 
         enter.access = Access("provider", permission)  # type: ignore[attr-defined]
@@ -126,18 +127,17 @@ def client_file(permission: str, *, sees: str = "") -> Callable[[View], View]:
             if isinstance(request.user, AnonymousUser):
                 return _sign_in(request)
             request = cast(KontorRequest, request)
-            found = selectors.client_for_worker(user_id=request.user.id, slug=client)
-            if found is None:
+            desk = selectors.desk_of(user_id=request.user.id)
+            served = desk.at(client) if desk else None
+            if desk is None or served is None:
                 raise Http404
-            actor = selectors.worker_actor(
-                user_id=request.user.id, client_id=found.id, request_id=request.request_id
-            )
-            if actor is None:
-                raise Http404
+            request_id = request.request_id
+            actor = selectors.actor_at(desk=desk, served=served, request_id=request_id)
             actor.require(permission)
-            request.client, request.actor = found, actor
-            request.shell = workspace_shell(request, actor=actor)
-            with client_scope(found.ref):
+            request.client, request.actor = served.client, actor
+            provider = selectors.actor_at(desk=desk, request_id=request_id)
+            request.shell = workspace_shell(request, desk=desk, actor=actor, provider=provider)
+            with client_scope(served.client.ref):
                 _note(actor, sees, kwargs)
                 return _rendered(view(request, *args, **kwargs))
 

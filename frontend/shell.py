@@ -16,8 +16,7 @@ from apps.workspace.values import RailCounts, TimeEntryInfo
 from kernel import offering
 from kernel.actor import Actor
 from kernel.offering import NavigationEntry
-from tenants import selectors
-from tenants.values import ClientInfo
+from tenants.values import ClientInfo, Desk
 
 # The palette finds the others.
 CLIENTS_IN_RAIL: Final = 8
@@ -59,13 +58,10 @@ def portal_shell(request: HttpRequest, *, client: ClientInfo, actor: Actor) -> S
     )
 
 
-def workspace_shell(request: HttpRequest, *, actor: Actor) -> Shell:
-    """`actor` may act in one client's books; the rail shows what the worker may do overall."""
-    user_id = actor.user_id
-    if user_id is None:
-        raise LookupError("only people have a workspace")
-    held = selectors.provider_actor(user_id=user_id) or actor
-    counted = work.counts(user_id=user_id)
+def workspace_shell(request: HttpRequest, *, desk: Desk, actor: Actor, provider: Actor) -> Shell:
+    """`actor` may act in one client's books; the rail shows what `provider` may do overall."""
+    user_id = desk.worker.person.user_id
+    counted = work.counts(user_id=user_id, served=desk.client_ids)
     numbers = _numbers(counted)
     places = [
         _place(
@@ -75,12 +71,12 @@ def workspace_shell(request: HttpRequest, *, actor: Actor) -> Shell:
             tone="due" if entry.url_name == "workspace:queue" and counted.late else "",
         )
         for entry in offering.navigation("workspace")
-        if _open(entry, held)
+        if _open(entry, provider)
     ]
     return Shell(
         actor=actor,
         viewer={"name": actor.name, "detail": ""},
-        navigation=[*places, *_served(request, selectors.clients_of_worker(user_id=user_id))],
+        navigation=[*places, *_served(request, [each.client for each in desk.served])],
         topics="queue",
         timer=work.running_timer(user_id=user_id),
     )

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from kernel import offering
@@ -37,12 +37,14 @@ from tenants.values import (
     ApiKeyInfo,
     AssignmentInfo,
     ClientInfo,
+    Desk,
     EngagementInfo,
     FleetFailureInfo,
     FleetState,
     InvitationInfo,
     MemberInfo,
     Person,
+    ServedClient,
     WorkerInfo,
 )
 
@@ -178,13 +180,51 @@ def worker_of(*, user_id: uuid.UUID) -> WorkerInfo | None:
     return worker_info(row)
 
 
+def desk_of(*, user_id: uuid.UUID) -> Desk | None:
+    """All that a page of the workspace needs to know of who reads it. Two queries.
+
+    None for whoever isn't a worker, or has left.
+    """
+    worker = worker_of(user_id=user_id)
+    if worker is None:
+        return None
+    host = Domain.objects.filter(tenant=OuterRef("client_id"), is_primary=True).values("domain")
+    held = (
+        Assignment.objects.on(timezone.localdate())
+        .filter(worker_id=worker.worker_id, client__state__in=IN_SERVICE)
+        .select_related("client")
+        .annotate(host=Subquery(host[:1]))
+        .order_by("client__name", "client_id")
+    )
+    roles = offering.worker_roles()
+    infos: dict[uuid.UUID, ClientInfo] = {}
+    allowed: dict[uuid.UUID, frozenset[str]] = {}
+    for row in held:
+        infos.setdefault(row.client_id, client_info(row.client, host=row.host or ""))
+        bundle = roles[row.service, row.role].permissions
+        allowed[row.client_id] = allowed.get(row.client_id, frozenset()) | bundle
+    served = (ServedClient(client=infos[key], permissions=allowed[key]) for key in infos)
+    return Desk(worker=worker, served=tuple(served))
+
+
+def actor_at(*, desk: Desk, served: ServedClient | None = None, request_id: str = "") -> Actor:
+    """The worker acting in the books of a client they serve; without one, for the provider."""
+    worker = desk.worker
+    held = served.permissions if served else _held_by(worker)
+    return _actor(ActorKind.WORKER, worker.person, Door.WORKSPACE, held, request_id)
+
+
 def provider_actor(*, user_id: uuid.UUID, request_id: str = "") -> Actor | None:
     """A worker acting for the provider, outside any client's books."""
     worker = worker_of(user_id=user_id)
     if worker is None:
         return None
-    held = PROVIDER_ADMINISTRATOR if worker.is_administrator else frozenset()
+    held = _held_by(worker)
     return _actor(ActorKind.WORKER, worker.person, Door.WORKSPACE, held, request_id)
+
+
+def _held_by(worker: WorkerInfo) -> frozenset[str]:
+    return PROVIDER_ADMINISTRATOR if worker.is_administrator else frozenset()
 
 
 def worker_actor(

@@ -56,6 +56,29 @@ class WorkerInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServedClient:
+    """A client whose books are open to a worker today, and what they may do there."""
+
+    client: ClientInfo
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A worker and the clients they serve today, by name."""
+
+    worker: WorkerInfo
+    served: tuple[ServedClient, ...]
+
+    @property
+    def client_ids(self) -> set[uuid.UUID]:
+        return {each.client.id for each in self.served}
+
+    def at(self, slug: str) -> ServedClient | None:
+        return next((each for each in self.served if each.client.slug == slug), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentInfo:
     assignment_id: int
     worker: WorkerInfo

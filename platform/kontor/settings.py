@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "frontend.middleware.ActivityMiddleware",
     "frontend.middleware.SecondFactorMiddleware",
     "frontend.refusals.RefusalMiddleware",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -70,10 +70,16 @@ def queue(
     )
 
 
-def counts(*, user_id: uuid.UUID, now: datetime | None = None) -> RailCounts:
-    """The numbers beside the rail's entries."""
+def counts(
+    *,
+    user_id: uuid.UUID,
+    served: Collection[uuid.UUID] | None = None,
+    now: datetime | None = None,
+) -> RailCounts:
+    """The numbers beside the rail's entries; who knows the clients `served` today says them."""
     at = now or timezone.now()
-    found = _mine(user_id, now=at).order_by().values_list("bucket")
+    mine = _mine(user_id, now=at) if served is None else _turns(user_id, served=served, now=at)
+    found = mine.order_by().values_list("bucket")
     sizes = dict(found.annotate(items=Count("pk")))
     return RailCounts(
         queue=sum(sizes.get(bucket, 0) for bucket in MY_TURN),
@@ -86,6 +92,10 @@ def counts(*, user_id: uuid.UUID, now: datetime | None = None) -> RailCounts:
 
 def _mine(user_id: uuid.UUID, *, now: datetime) -> QuerySet[Any]:
     served = tenants.client_ids_of_worker(user_id=user_id, today=timezone.localdate(now))
+    return _turns(user_id, served=served, now=now)
+
+
+def _turns(user_id: uuid.UUID, *, served: Collection[uuid.UUID], now: datetime) -> QuerySet[Any]:
     my_turn = Q(preparer_id=user_id, state__in=IN_PREPARATION) | Q(
         reviewer_id=user_id, state=WorkState.IN_REVIEW
     )

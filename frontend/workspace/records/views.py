@@ -91,7 +91,6 @@ def _list(request: KontorRequest, asked: listing.Asked) -> dict[str, Any]:
         "page": asked.page(),
         "counts": selectors.counts(),
         "may_send": request.actor.may(offering.SEND),
-        "address": selectors.mail_address(),
         **asked.choices(),
     }
 

@@ -131,10 +131,15 @@ def sentence(why: Reason) -> str:
     """The reason in the reader's language, its amount as the reader writes it."""
     params = dict(why.params)
     if "amount" in params:
-        params["amount"] = formats.number_format(
-            Decimal(params["amount"]), decimal_pos=2, force_grouping=True
-        )
+        params["amount"] = _amount(Decimal(params["amount"]))
     return gettext(why.message) % params
+
+
+def _amount(amount: Decimal) -> str:
+    """In groups that never part, as amounts are written everywhere."""
+    whole, _point, cents = f"{amount:,.2f}".partition(".")
+    grouped = whole.replace(",", "\u00a0")
+    return f"{grouped}{formats.get_format('DECIMAL_SEPARATOR')}{cents}"
 
 
 def _line(row: StatementLine, account_key: str) -> MatchLine:

@@ -34,6 +34,7 @@ __all__ = [
     "ReconciliationInfo",
     "RuleDraft",
     "RuleInfo",
+    "RulePreview",
     "SplitPart",
     "StatementGap",
     "StatementInfo",
@@ -465,6 +466,22 @@ class RuleDraft:
     direction: Literal["in", "out", "any"] = "any"
     amount_min: Decimal | None = None
     amount_max: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePreview:
+    """What a rule would have done with the latest lines: of `looked_at` it fits those that are open
+    still, those that went to its account anyway, and those that were explained otherwise."""
+
+    looked_at: int
+    open_lines: int
+    same: int
+    otherwise: int
+    examples: tuple[LineInfo, ...]
+
+    @property
+    def fits(self) -> int:
+        return self.open_lines + self.same + self.otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

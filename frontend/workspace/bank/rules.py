@@ -48,6 +48,10 @@ def new_rule(request: KontorRequest) -> HttpResponse:
         lead=_("Lines that fit become certain and are posted with one click."),
         crumbs=((request.client.name, ""), (_("Rules"), _address(request))),
     )
+    if request.method == "GET" or ("preview" in request.POST and form.is_valid()):
+        preview = read.rule_preview(draft=form.draft()) if request.method == "POST" else None
+        context = {"act": act, "form": form, "preview": preview}
+        return render(request, "workspace/bank/rule_new.html", context)
     return act_page.answer(request, act, form, do)
 
 

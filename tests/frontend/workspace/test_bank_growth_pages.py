@@ -127,3 +127,21 @@ def test_the_proof_says_why_bank_and_books_differ(books: Books, tomas: Browser) 
         assert file.status_code == 200
         assert file["Content-Disposition"].endswith(f'2026-11-30.{name}"')
     assert tomas.get(f"{books.address}proof/?on=yesterday").status_code == 200
+
+
+def test_a_rule_is_previewed_against_the_past_and_not_made(books: Books, joana: Browser) -> None:
+    books.post("x", ("6480", "-1"), ("1010", "1"), day=date(2026, 11, 9))
+    given = {
+        "name": "Rent",
+        "text_contains": "Havnen",
+        "direction": "any",
+        "account_code": "2030",
+        "preview": "1",
+    }
+
+    page = joana.post("/clients/nordlys/bank/rules/new/", given)
+
+    text = words(page.text)
+    assert "Fits 1 of the latest 3 lines" in text
+    assert "Still open: 1. Went to this account anyway: 0. Explained otherwise: 0." in text
+    assert "No rule yet" in joana.get("/clients/nordlys/bank/rules/").text

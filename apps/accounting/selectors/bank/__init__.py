@@ -16,7 +16,7 @@ from apps.accounting.selectors.bank.questions import (
     open_questions,
     question,
 )
-from apps.accounting.selectors.bank.rules import match_rules, proposed_rule
+from apps.accounting.selectors.bank.rules import match_rules, proposed_rule, rule_preview
 from apps.accounting.selectors.bank.sequence import missing_statements, statement_gaps
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "proposed_rule",
     "question",
     "reconcile_screen",
+    "rule_preview",
     "statement",
     "statement_count",
     "statement_gaps",

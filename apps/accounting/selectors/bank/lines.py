@@ -70,7 +70,7 @@ def reconcile_screen(
         counts=counts,
         lines=tuple(
             replace(
-                _line(row, keys=keys),
+                info(row, keys=keys),
                 suggestion=best.get(row.id),
                 reconciliation=explained.get(row.id),
                 question=next(iter(asked.get(row.id, ())), None),
@@ -97,7 +97,7 @@ def line(*, line_id: int) -> LineDetail:
     asked = questions.of_lines([row.id]).get(row.id, ())
     return LineDetail(
         line=replace(
-            _line(row, keys=keys),
+            info(row, keys=keys),
             suggestion=next(iter(found), None),
             reconciliation=current,
             question=next(iter(asked), None),
@@ -128,7 +128,7 @@ def lines(
     keys = crypto.data_keys()
     found = list(rows[:limit])
     explained = explanations.current(found)
-    return [replace(_line(row, keys=keys), reconciliation=explained.get(row.id)) for row in found]
+    return [replace(info(row, keys=keys), reconciliation=explained.get(row.id)) for row in found]
 
 
 def _newest_first(bank_account_id: uuid.UUID, state: LineState) -> QuerySet[StatementLine]:
@@ -152,7 +152,7 @@ def _certainty(best: Suggestion | None) -> str:
     return best.certainty if best else "none"
 
 
-def _line(row: StatementLine, *, keys: Mapping[int, bytes]) -> LineInfo:
+def info(row: StatementLine, *, keys: Mapping[int, bytes]) -> LineInfo:
     state: Any = str(row.state)
     return LineInfo(
         id=row.id,

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from django.db.models import Count
 
 from apps.accounting.models import (
+    LineState,
     MatchRule,
     Reconciliation,
+    StatementLine,
 )
 from apps.accounting.rules import match_rules as learn
 from apps.accounting.selectors import suggestions
-from apps.accounting.values.bank import LineInfo, RuleDraft, RuleInfo
+from apps.accounting.selectors.bank import explanations
+from apps.accounting.selectors.bank.lines import info as line_info
+from apps.accounting.values.bank import LineInfo, RuleDraft, RuleInfo, RulePreview
 from apps.parties.values import bank_numbers
 from kernel import crypto
+
+# How far a preview looks back, and how many lines it shows.
+LOOKED_AT: Final = 1000
+EXAMPLES: Final = 8
 
 
 def match_rules() -> list[RuleInfo]:
@@ -57,6 +66,34 @@ def proposed_rule(*, line: LineInfo) -> RuleDraft | None:
         text_contains=learned.text_contains,
         counterparty_account=learned.counterparty_account,
         direction=learned.direction,
+    )
+
+
+def rule_preview(*, draft: RuleDraft) -> RulePreview:
+    """What the rule would have done with the latest lines. The number of queries is fixed."""
+    keys = crypto.data_keys()
+    rows = list(StatementLine.objects.order_by("-booked_on", "-id")[:LOOKED_AT])
+    rule = suggestions.rule_of(draft)
+    fitting = [
+        row for row in rows if learn.first_match([rule], suggestions.facts_of(row, keys=keys))
+    ]
+    explained = explanations.current(fitting)
+    same = [
+        row
+        for row in fitting
+        if row.id in explained
+        and {side.account_code for side in explained[row.id].sides} == {draft.account_code}
+    ]
+    is_open = [row for row in fitting if row.state == LineState.IMPORTED]
+    return RulePreview(
+        looked_at=len(rows),
+        open_lines=len(is_open),
+        same=len(same),
+        otherwise=len(fitting) - len(is_open) - len(same),
+        examples=tuple(
+            replace(line_info(row, keys=keys), reconciliation=explained.get(row.id))
+            for row in fitting[:EXAMPLES]
+        ),
     )
 
 

@@ -23,7 +23,7 @@ from apps.records.values.readings import ReadingInfo, ReadingsInfo
 from kernel import files
 from kernel.doors import Access
 
-TAG = "documents"
+TAG = "Documents"
 SEE = Access("api", offering.SEE)
 SEND = Access("api", offering.SEND)
 CORRECT = Access("api", offering.CORRECT)

@@ -52,6 +52,14 @@ from apps.accounting.models.payables import (
     BillSettings,
     BillStep,
 )
+from apps.accounting.models.payments import (
+    Payment,
+    PaymentBatch,
+    PaymentDecision,
+    PaymentExport,
+    PaymentItem,
+    PaymentStep,
+)
 from apps.accounting.models.receivables import (
     Invoice,
     InvoiceDocument,
@@ -123,7 +131,13 @@ __all__ = [
     "NumberSeries",
     "OpenItem",
     "OverdueNotice",
+    "Payment",
+    "PaymentBatch",
+    "PaymentDecision",
+    "PaymentExport",
+    "PaymentItem",
     "PaymentPromise",
+    "PaymentStep",
     "Period",
     "PeriodReadiness",
     "PeriodState",

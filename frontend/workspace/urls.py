@@ -7,6 +7,7 @@ app_name = "workspace"
 urlpatterns = [
     path("", include("frontend.workspace.queue.urls")),
     path("clients/<slug:client>/bank/", include("frontend.workspace.bank.urls")),
+    path("clients/<slug:client>/bills/", include("frontend.workspace.bills.urls")),
     path("clients/<slug:client>/documents/", include("frontend.workspace.records.urls")),
     path("clients/<slug:client>/import/", include("frontend.workspace.coming_over.urls")),
     path("clients/<slug:client>/ledger/", include("frontend.workspace.ledger.urls")),

@@ -21,7 +21,8 @@ from apps.accounting.values.ledger import AccountInfo, AccountLine
 from frontend import exports
 from frontend.access import KontorRequest, portal
 from frontend.portal.trail.stories import told
-from frontend.reports import asked, spans
+from frontend.reports import asked, entries, spans
+from frontend.reports.pages import PORTAL
 from kernel.audit import trail
 from kernel.periods import day_before
 
@@ -135,6 +136,8 @@ def entry(request: KontorRequest, entry_id: uuid.UUID) -> HttpResponse:
         "portal/reports/entry.html",
         {
             "entry": found,
+            "source": entries.source(PORTAL, kind=found.source_kind, source_id=found.source_id),
+            "settlings": entries.settlings(PORTAL, entry_id=entry_id),
             "span": spans.named(
                 "this-year",
                 today=found.row.date,

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -27,6 +26,8 @@ from apps.accounting.values.ledger import (
 )
 from frontend import exports
 from frontend.access import KontorRequest, client_file
+from frontend.reports import entries
+from frontend.reports.pages import of_workspace
 from frontend.workspace.ledger import forms
 
 SEE = "accounting.ledger.see"
@@ -134,7 +135,7 @@ def _all_entries(wanted: Wanted) -> Iterator[EntryRow]:
 @require_GET
 @client_file(SEE, sees="journal_entry")
 def entry(request: KontorRequest, entry_id: uuid.UUID) -> HttpResponse:
-    found = ledger.entry(entry_id=entry_id)
+    found, pages = ledger.entry(entry_id=entry_id), of_workspace(request)
     is_final = found.row.reverses_id is not None or found.row.reversed_by_id is not None
     return render(
         request,
@@ -146,7 +147,8 @@ def entry(request: KontorRequest, entry_id: uuid.UUID) -> HttpResponse:
             "debit": sum(line.debit for line in found.lines),
             "credit": sum(line.credit for line in found.lines),
             "may_reverse": request.actor.may(REVERSE) and not is_final,
-            "source": _source(request, found.source_kind, found.source_id),
+            "source": entries.source(pages, kind=found.source_kind, source_id=found.source_id),
+            "settlings": entries.settlings(pages, entry_id=entry_id),
         },
     )
 
@@ -155,22 +157,6 @@ def _with_accruals(found: EntryDetail) -> list[tuple[EntryLine, uuid.UUID | None
     """Each line with the accrual that spreads it, if one does."""
     spread = accruals_read.is_spread(line_ids=[line.id for line in found.lines])
     return [(line, spread.get(line.id)) for line in found.lines]
-
-
-def _source(request: KontorRequest, kind: str, source_id: str) -> tuple[str, str]:
-    """Where the entry comes from: (address, words), both empty when that has no page."""
-    places = {
-        "statement_line": ("bank_line", _("See the bank line")),
-        "recurring_entry": ("recurring_entry", _("See the recurring entry")),
-        "accrual": ("accrual", _("See the accrual")),
-    }
-    if kind not in places:
-        return "", ""
-    name, words = places[kind]
-    try:
-        return reverse(f"workspace:{name}", args=[request.client.slug, source_id]), words
-    except NoReverseMatch:
-        return "", ""
 
 
 # ---- Accounts ------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from django.urls import path
 
 from api.v1 import client, webhooks
 from api.v1.accounting import (
+    accruals,
     bank,
     bank_lines,
     dimensions,
@@ -12,8 +13,8 @@ from api.v1.accounting import (
     ledger,
     periods,
     rates,
+    recurring,
     reports,
-    schedules,
 )
 from api.v1.parties import register
 from api.v1.records import documents
@@ -45,15 +46,15 @@ urlpatterns = [
     path("exchange-rates/of-a-day", rates.RateOfADay.as_view()),
     path("exchange-rate-imports", rates.RateImports.as_view()),
     path("revaluations", rates.Revaluations.as_view()),
-    path("recurring-entries", schedules.RecurringEntries.as_view()),
-    path("recurring-entries/due", schedules.DueEntries.as_view()),
-    path("recurring-entries/<uuid:recurring_id>", schedules.RecurringEntry.as_view()),
-    path("recurring-entries/<uuid:recurring_id>/postings", schedules.RecurringPosting.as_view()),
-    path("recurring-entries/<uuid:recurring_id>/skips", schedules.RecurringSkip.as_view()),
-    path("recurring-entries/<uuid:recurring_id>/end", schedules.RecurringEnd.as_view()),
-    path("accruals", schedules.Accruals.as_view()),
-    path("accruals/<uuid:accrual_id>", schedules.Accrual.as_view()),
-    path("accruals/<uuid:accrual_id>/cancellation", schedules.AccrualCancellation.as_view()),
+    path("recurring-entries", recurring.RecurringEntries.as_view()),
+    path("recurring-entries/due", recurring.DueEntries.as_view()),
+    path("recurring-entries/<uuid:recurring_id>", recurring.RecurringEntry.as_view()),
+    path("recurring-entries/<uuid:recurring_id>/postings", recurring.RecurringPosting.as_view()),
+    path("recurring-entries/<uuid:recurring_id>/skips", recurring.RecurringSkip.as_view()),
+    path("recurring-entries/<uuid:recurring_id>/end", recurring.RecurringEnd.as_view()),
+    path("accruals", accruals.Accruals.as_view()),
+    path("accruals/<uuid:accrual_id>", accruals.Accrual.as_view()),
+    path("accruals/<uuid:accrual_id>/cancellation", accruals.AccrualCancellation.as_view()),
     path("dimensions", dimensions.Dimensions.as_view()),
     path("chart-imports", dimensions.ChartImports.as_view()),
     path("periods", periods.Periods.as_view()),

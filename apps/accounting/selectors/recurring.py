@@ -76,7 +76,7 @@ def recurrence_of(row: RecurringEntry) -> Recurrence:
 
 
 def _days_from(row: Any, *, last: datetime.date) -> list[datetime.date]:
-    found = []
+    found: list[datetime.date] = []
     for day in recurrence_of(row).days():
         if day > last or len(found) >= DUE_MAX:
             break

@@ -100,6 +100,7 @@ OFFERING = Offering(
     ),
     work=(
         *receivables.WORK,
+        *payables.WORK,
         WorkRule(
             code="reconcile",
             service="accounting",

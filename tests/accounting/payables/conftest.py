@@ -111,8 +111,8 @@ class Desk:
         payables.change_approvals(limits=[limit], actor=self.owner)
 
 
-@pytest.fixture
-def desk(cast: Cast) -> Iterator[Desk]:
+def desk_of(cast: Cast) -> Desk:
+    """A desk whose scope isn't entered yet."""
     actor = cast.actor(cast.preparer, cast.pekarna)
     reviewer = cast.actor(cast.reviewer, cast.pekarna)
     owner = cast.actor(cast.owners["pekarna"], cast.pekarna)
@@ -121,4 +121,11 @@ def desk(cast: Cast) -> Iterator[Desk]:
             draft=PartyDraft(name="Mlýn Vltava s.r.o.", country="CZ", is_supplier=True),
             actor=actor,
         ).party.id
-        yield Desk(cast=cast, actor=actor, reviewer=reviewer, owner=owner, supplier=supplier)
+    return Desk(cast=cast, actor=actor, reviewer=reviewer, owner=owner, supplier=supplier)
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Iterator[Desk]:
+    made = desk_of(cast)
+    with client_scope(cast.pekarna.ref):
+        yield made

@@ -14,8 +14,8 @@ from apps.accounting.selectors.payables.bills import (
     held_entries,
     waiting_for,
 )
-from apps.accounting.selectors.payables.coding import suggestions
 from apps.accounting.selectors.payables.checking import findings
+from apps.accounting.selectors.payables.coding import suggestions
 from apps.accounting.selectors.payables.settings import bill_settings
 from apps.accounting.selectors.payables.suppliers import possible_suppliers
 

@@ -1,0 +1,1 @@
+"""Bills as both doors show them."""

@@ -1,0 +1,207 @@
+"""What people fill in about a bill: its head, its lines, why a finding is right all the same."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounting.values.bills import (
+    BillDetail,
+    BillKind,
+    BillLineDraft,
+    BillLineInfo,
+    Suggestion,
+)
+from frontend.amounts import AccountCodeField, AmountField
+
+LINES: Final = "lines"
+LINES_MAX: Final = 200
+Choices = Iterable[tuple[str, str]]
+# Field of the form → field of the readings whose place on the paper it lights.
+LIGHTS: Final[Mapping[str, str]] = {
+    "party": "supplier_name",
+    "number": "number",
+    "issued_on": "issued_on",
+    "taxed_on": "taxed_on",
+    "due_on": "due_on",
+    "currency": "currency",
+    "net": "net",
+    "tax": "tax",
+    "gross": "payable",
+    "account_number": "iban",
+    "variable_symbol": "variable_symbol",
+    "payment_reference": "payment_reference",
+}
+
+
+def day_field(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
+class BillForm(forms.Form):
+    use_required_attribute = False
+
+    party = forms.ChoiceField(label=_("Supplier"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=BillKind.choices, required=False)
+    number = forms.CharField(label=_("Supplier’s number"), required=False, max_length=60)
+    issued_on = day_field(_("Issued on"))
+    taxed_on = day_field(_("Tax point"))
+    due_on = day_field(_("Due on"))
+    currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
+    net = AmountField(label=_("Net"), required=False)
+    tax = AmountField(label=_("VAT"), required=False)
+    gross = AmountField(label=_("To pay"), required=False)
+    account_number = forms.CharField(
+        label=_("Account to pay"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    variable_symbol = forms.CharField(label=_("Variable symbol"), required=False, max_length=20)
+    payment_reference = forms.CharField(label=_("Reference"), required=False, max_length=140)
+
+    def __init__(self, *args: Any, suppliers: Choices, masked: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast(forms.ChoiceField, self.fields["party"]).choices = [("", "—"), *suppliers]
+        for name, reading in LIGHTS.items():
+            self.fields[name].widget.attrs["data-lights"] = reading
+        self.fields["account_number"].widget.attrs["placeholder"] = masked
+
+    def changes(self) -> dict[str, Any]:
+        """What `services.payables.change_bill` takes; an untouched account stays as it is."""
+        given = dict(self.cleaned_data)
+        party = given.pop("party")
+        found = given | {"party_id": uuid.UUID(party) if party else None}
+        if not found["account_number"]:
+            found.pop("account_number")
+        if not found["kind"]:
+            found.pop("kind")
+        return found
+
+
+class LineForm(forms.Form):
+    description = forms.CharField(label=_("What"), required=False, max_length=500)
+    net = AmountField(label=_("Net"), required=False)
+    tax = AmountField(label=_("VAT"), required=False)
+    tax_rate = AmountField(required=False, widget=forms.HiddenInput())
+    account = AccountCodeField(label=_("Account"), required=False)
+    tax_code = forms.ChoiceField(label=_("Tax code"), required=False)
+    cost_centre = forms.ChoiceField(label=_("Cost centre"), required=False)
+    project = forms.ChoiceField(label=_("Project"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        tax_codes: Choices,
+        cost_centres: Choices,
+        projects: Choices,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.suggested: Mapping[str, Suggestion] = {}
+        cast(forms.ChoiceField, self.fields["tax_code"]).choices = [("", "—"), *tax_codes]
+        for name, choices in (("cost_centre", [*cost_centres]), ("project", [*projects])):
+            if choices:
+                cast(forms.ChoiceField, self.fields[name]).choices = [("", "—"), *choices]
+            else:
+                del self.fields[name]
+
+    @property
+    def is_filled(self) -> bool:
+        given = self.cleaned_data
+        return given.get("net") is not None or bool(given.get("description"))
+
+    def line(self) -> BillLineDraft:
+        given = self.cleaned_data
+        return BillLineDraft(
+            description=given.get("description", ""),
+            net=given.get("net") or Decimal(0),
+            tax=given.get("tax"),
+            tax_rate=given.get("tax_rate"),
+            account=given.get("account", ""),
+            tax_code=given.get("tax_code", ""),
+            cost_centre=given.get("cost_centre", ""),
+            project=given.get("project", ""),
+        )
+
+    def parts(self) -> list[tuple[forms.BoundField, str]]:
+        """The visible fields, each with the reason of what is proposed in it."""
+        return [
+            (bound, self.suggested[bound.name].why if bound.name in self.suggested else "")
+            for bound in self.visible_fields()
+        ]
+
+
+class LinesOfABill(BaseFormSet):  # type: ignore[type-arg]
+    def filled(self) -> tuple[BillLineDraft, ...]:
+        return tuple(form.line() for form in cast(list[LineForm], self.forms) if form.is_filled)
+
+
+def lines_of(
+    data: Any = None, *, initial: Any = None, extra: int = 0, **choices: Any
+) -> LinesOfABill:
+    made = formset_factory(
+        LineForm, formset=LinesOfABill, extra=extra, max_num=LINES_MAX, validate_max=True
+    )
+    return cast(LinesOfABill, made(data, prefix=LINES, initial=initial, form_kwargs=choices))
+
+
+def shown_lines(
+    lines: Iterable[BillLineInfo],
+    suggestions: Mapping[int, Mapping[str, Suggestion]],
+    *,
+    extra: int,
+    **choices: Any,
+) -> LinesOfABill:
+    """The lines as they are, with what is proposed for their open fields filled in and marked."""
+    rows = list(lines)
+    initial = [
+        {
+            "description": each.description,
+            "net": each.net,
+            "tax": each.tax,
+            "tax_rate": each.tax_rate,
+            "account": f"{each.account} {each.account_name}".strip(),
+            "tax_code": each.tax_code,
+            "cost_centre": each.cost_centre,
+            "project": each.project,
+            **{
+                name: found.label if name == "account" else found.value
+                for name, found in suggestions.get(each.position, {}).items()
+            },
+        }
+        for each in rows
+    ]
+    made = lines_of(initial=initial, extra=extra or (0 if rows else 1), **choices)
+    for form, each in zip(made.forms, rows, strict=False):
+        cast(LineForm, form).suggested = suggestions.get(each.position, {})
+    return made
+
+
+def initial_of(bill: BillDetail) -> dict[str, Any]:
+    row = bill.row
+    return {
+        "party": str(row.party_id or ""),
+        "kind": row.kind,
+        "number": row.number,
+        "issued_on": row.issued_on,
+        "taxed_on": bill.taxed_on,
+        "due_on": row.due_on,
+        "currency": row.currency,
+        "net": row.net,
+        "tax": row.tax,
+        "gross": row.gross,
+        "variable_symbol": bill.variable_symbol,
+        "payment_reference": bill.payment_reference,
+    }
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=300)

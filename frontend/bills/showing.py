@@ -1,0 +1,144 @@
+"""One bill on a page: its paper, its fields with what is proposed, its checks, its approvals."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import timezone
+
+from apps.accounting.selectors import dimensions, ledger, taxes
+from apps.accounting.selectors import payables as read
+from apps.accounting.values.bills import TO_CODE, BillDetail, Finding
+from apps.parties import selectors as parties
+from apps.parties.values import PartyMatch
+from frontend import sentences
+from frontend.bills import forms, listing
+from frontend.documents import showing as papers
+from kernel.audit import trail
+
+SUPPLIERS_MAX: Final = 1000
+HISTORY: Final = 20
+PLAIN: Final = {"standard": 0, "reduced": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    bill: BillDetail
+    paper: papers.Shown | None
+    findings: tuple[Finding, ...]
+    words: str
+    tone: str
+    history: list[tuple[trail.TrailEntry, str]]
+
+    @property
+    def to_confirm(self) -> list[Finding]:
+        return [each for each in self.findings if each.severity == "confirm" and not each.reason]
+
+    @property
+    def in_the_way(self) -> list[Finding]:
+        return [each for each in self.findings if each.severity == "blocks"]
+
+    @property
+    def is_free(self) -> bool:
+        return self.bill.row.state in TO_CODE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The forms of a bill that may still be changed."""
+
+    form: forms.BillForm
+    lines: forms.LinesOfABill
+    matches: tuple[PartyMatch, ...]
+    suggested: int
+    accounts: tuple[Any, ...]
+
+
+def shown(*, bill_id: uuid.UUID) -> Shown:
+    """Errors: `NotFound`."""
+    bill = read.bill(bill_id=bill_id)
+    row = bill.row
+    words, tone = listing.state_words(row)
+    entries = trail.history(subject_kind="bill", subject_id=str(bill_id), limit=HISTORY)
+    is_open = row.state in (*TO_CODE, "submitted", "approved")
+    return Shown(
+        bill=bill,
+        paper=papers.shown(document_id=row.document_id) if row.document_id else None,
+        findings=read.findings(bill_id=bill_id) if is_open else (),
+        words=words,
+        tone=tone,
+        history=[(each, sentences.sentence(each)) for each in entries if not each.is_access],
+    )
+
+
+def choices(bill: BillDetail) -> dict[str, Any]:
+    """What the fields of a line offer on the bill's tax point."""
+    on = bill.taxed_on or bill.row.issued_on or timezone.localdate()
+    codes = taxes.tax_codes(on=on, direction="purchase")
+    codes.sort(key=lambda each: (PLAIN.get(each.kind, 2), -each.rate, each.code))
+    kinds: dict[str, list[tuple[str, str]]] = {"cost_centre": [], "project": []}
+    for each in dimensions.dimensions(is_active=True):
+        kinds[each.kind].append((each.code, f"{each.code} {each.name}"))
+    return {
+        "tax_codes": [(each.code, f"{each.code} · {each.name}") for each in codes],
+        "cost_centres": kinds["cost_centre"],
+        "projects": kinds["project"],
+    }
+
+
+def suppliers(bill: BillDetail) -> list[tuple[str, str]]:
+    rows = parties.parties(role="supplier", size=SUPPLIERS_MAX).rows
+    found = [(str(row.party.id), row.party.name) for row in rows]
+    row = bill.row
+    if row.party_id and str(row.party_id) not in dict(found):
+        found.insert(0, (str(row.party_id), row.party_name))
+    return found
+
+
+def sheet(
+    bill: BillDetail,
+    *,
+    country: str,
+    more: bool = False,
+    form: forms.BillForm | None = None,
+    lines: forms.LinesOfABill | None = None,
+) -> Sheet:
+    """The forms, with proposals filled in; what was typed and refused stays as it was typed."""
+    found = read.suggestions(bill_id=bill.row.id) if lines is None else {}
+    matches = (
+        read.possible_suppliers(bill_id=bill.row.id, country=country)
+        if bill.row.party_id is None
+        else ()
+    )
+    head = form or forms.BillForm(
+        initial=forms.initial_of(bill), suppliers=suppliers(bill), masked=bill.account_masked
+    )
+    if form is None and matches:
+        head.initial["party"] = str(matches[0].party.id)
+        _offer(head, matches)
+    shown_lines = lines or forms.shown_lines(
+        bill.lines, found, extra=1 if more else 0, **choices(bill)
+    )
+    return Sheet(
+        form=head,
+        lines=shown_lines,
+        matches=matches,
+        suggested=sum(len(each) for each in found.values()) + bool(matches),
+        accounts=tuple(ledger.accounts(is_active=True)),
+    )
+
+
+def _offer(form: forms.BillForm, matches: tuple[PartyMatch, ...]) -> None:
+    """A party that isn't a supplier yet may be the one as well."""
+    field: Any = form.fields["party"]
+    known = dict(field.choices)
+    field.choices = [
+        *field.choices,
+        *(
+            (str(each.party.id), each.party.name)
+            for each in matches
+            if str(each.party.id) not in known
+        ),
+    ]

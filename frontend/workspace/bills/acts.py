@@ -1,0 +1,283 @@
+"""What can be done with a client's bills."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounting import offering_payables as allowed
+from apps.accounting.selectors import payables as read
+from apps.accounting.services import payables
+from apps.accounting.values.bills import BillDraft, BillKind, BillLineDraft
+from apps.parties import selectors as parties
+from frontend import refusals
+from frontend.access import KontorRequest, client_file
+from frontend.amounts import AmountField
+from frontend.bills import forms, showing
+from frontend.workspace import act_page
+from frontend.workspace.act_page import Act
+from frontend.workspace.bills import views
+from kernel.errors import KontorError
+
+CONFIRM: Final = "confirm-"
+
+
+@require_POST
+@client_file(allowed.CODE)
+def save(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
+    """Keep what is on the sheet; with the button "submit" hand it on as well."""
+    bill = read.bill(bill_id=bill_id)
+    form = forms.BillForm(
+        request.POST, suppliers=showing.suppliers(bill), masked=bill.account_masked
+    )
+    _take_any_supplier(form)
+    lines = forms.lines_of(request.POST, **showing.choices(bill))
+    if not (form.is_valid() and lines.is_valid()):
+        status = refusals.unfit(request)
+        return views.show(request, bill_id=bill_id, form=form, lines=lines, status=status)
+    try:
+        changes = form.changes() | {"lines": lines.filled()}
+        payables.change_bill(bill_id=bill_id, changes=changes, actor=request.actor)
+    except KontorError as refused:
+        status = refusals.explain(request, form, refused)
+        return views.show(request, bill_id=bill_id, form=form, lines=lines, status=status)
+    if "submit" in request.POST:
+        return _submit(request, bill_id)
+    if "more" not in request.POST:
+        messages.success(request, _("Saved."))
+    return _back(request, bill_id, more="more" in request.POST)
+
+
+def _take_any_supplier(form: forms.BillForm) -> None:
+    """A proposed party may not be a supplier yet; the service knows whether it exists."""
+    typed = form.data.get("party", "")
+    field: Any = form.fields["party"]
+    if typed and typed not in dict(field.choices):
+        field.choices = [*field.choices, (typed, typed)]
+
+
+def _submit(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
+    """What was saved stays saved when something is still in the way."""
+    confirmed = {
+        name.removeprefix(CONFIRM): str(reason)
+        for name, reason in request.POST.items()
+        if name.startswith(CONFIRM)
+    }
+    try:
+        payables.confirm_findings(bill_id=bill_id, confirmed=confirmed, actor=request.actor)
+        payables.submit_bill(bill_id=bill_id, actor=request.actor)
+    except KontorError as refused:
+        refusals.explain(request, None, refused)
+        return _back(request, bill_id)
+    row = read.bill(bill_id=bill_id).row
+    messages.success(
+        request,
+        _("%(supplier)s, %(number)s waits for %(who)s.")
+        % {"supplier": row.party_name, "number": row.number, "who": row.waits_for},
+    )
+    return _next(request, bill_id)
+
+
+def _next(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
+    """The next bill to code; the one just done when there is none."""
+    left = read.bills(wanted=read.BillFilter(place="to_code"), sort="received", size=1).rows
+    return _back(request, left[0].id if left else bill_id)
+
+
+# ---- Acts of one button ------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class OneClick:
+    permission: str
+    act: Callable[..., Any]
+    told: Any
+
+
+ACTS: Final[Mapping[str, OneClick]] = {
+    "take-suggestions": OneClick(
+        allowed.CODE, payables.accept_suggestions, gettext_lazy("The proposals are taken over.")
+    ),
+    "add-supplier": OneClick(
+        allowed.CODE, payables.add_supplier, gettext_lazy("The supplier is in the register.")
+    ),
+    "keep-account": OneClick(
+        allowed.CODE,
+        payables.keep_account,
+        gettext_lazy("The account is entered; somebody else calls the supplier to confirm it."),
+    ),
+    "restore": OneClick(allowed.CODE, payables.restore_bill, gettext_lazy("It is back.")),
+    "release": OneClick(allowed.HOLD, payables.release_bill, gettext_lazy("It may go on.")),
+    "approve": OneClick(allowed.APPROVE, payables.approve_bill, gettext_lazy("Approved.")),
+    "post": OneClick(allowed.POST, payables.post_bill, gettext_lazy("Posted.")),
+}
+
+
+@require_POST
+@client_file(allowed.SEE)
+def do(request: KontorRequest, bill_id: uuid.UUID, act: str) -> HttpResponse:
+    found = ACTS.get(act)
+    if found is None:
+        raise Http404(act)
+    request.actor.require(found.permission)
+    try:
+        found.act(bill_id=bill_id, actor=request.actor)
+    except KontorError as refused:
+        refusals.explain(request, None, refused)
+    else:
+        messages.success(request, str(found.told))
+    return _back(request, bill_id)
+
+
+# ---- Acts that ask why -------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Why:
+    permission: str
+    act: Callable[..., Any]
+    title: Any
+    submit: Any
+    lead: Any
+    told: Any
+    is_danger: bool = False
+
+
+WHYS: Final[Mapping[str, Why]] = {
+    "hold": Why(
+        allowed.HOLD,
+        payables.hold_bill,
+        gettext_lazy("Put %(bill)s on hold"),
+        gettext_lazy("Put on hold"),
+        gettext_lazy("Nobody approves, posts or pays it until somebody releases it."),
+        gettext_lazy("It is on hold."),
+    ),
+    "discard": Why(
+        allowed.CODE,
+        payables.discard_bill,
+        gettext_lazy("Throw %(bill)s away"),
+        gettext_lazy("Throw away"),
+        gettext_lazy("For what is no bill, or is here twice. It is kept with your reason."),
+        gettext_lazy("Thrown away. You find it under “Thrown away”."),
+    ),
+    "take-back": Why(
+        allowed.CODE,
+        payables.take_back,
+        gettext_lazy("Take %(bill)s back"),
+        gettext_lazy("Take back"),
+        gettext_lazy("Approvals given so far fall; it is approved anew after you submit it."),
+        gettext_lazy("It is yours again."),
+    ),
+    "decline": Why(
+        allowed.APPROVE,
+        payables.decline_bill,
+        gettext_lazy("Decline %(bill)s"),
+        gettext_lazy("Decline"),
+        gettext_lazy("Whoever submitted it reads your reason and puts it right."),
+        gettext_lazy("Declined; it is back with whoever submitted it."),
+    ),
+    "reverse": Why(
+        allowed.POST,
+        payables.reverse_bill,
+        gettext_lazy("Reverse %(bill)s"),
+        gettext_lazy("Reverse"),
+        gettext_lazy("A linked entry takes it out of the books; both stay to be seen."),
+        gettext_lazy("Reversed."),
+        True,
+    ),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@client_file(allowed.SEE)
+def why(request: KontorRequest, bill_id: uuid.UUID, act: str) -> HttpResponse:
+    found = WHYS.get(act)
+    if found is None:
+        raise Http404(act)
+    request.actor.require(found.permission)
+    row = read.bill(bill_id=bill_id).row
+    form = forms.ReasonForm(request.POST or None)
+    name = ", ".join(part for part in (row.party_name, row.number) if part) or "…"
+    page = Act(
+        title=str(found.title) % {"bill": name},
+        submit=str(found.submit),
+        lead=str(found.lead),
+        back=_address(request, bill_id),
+        is_danger=found.is_danger,
+    )
+
+    def act_on() -> str:
+        reason = form.cleaned_data["reason"]
+        found.act(bill_id=bill_id, reason=reason, actor=request.actor)
+        return str(found.told)
+
+    return act_page.answer(request, page, form, act_on)
+
+
+# ---- By hand -----------------------------------------------------------------------------------
+class NewForm(django_forms.Form):
+    """The little with which a bill on paper begins; the rest is on its sheet."""
+
+    party = django_forms.ChoiceField(label=gettext_lazy("Supplier"))
+    kind = django_forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=BillKind.choices, initial=BillKind.BILL
+    )
+    number = django_forms.CharField(label=gettext_lazy("Supplier’s number"), max_length=60)
+    issued_on = forms.day_field(gettext_lazy("Issued on"))
+    due_on = forms.day_field(gettext_lazy("Due on"))
+    net = AmountField(label=gettext_lazy("Net"))
+    tax = AmountField(label=gettext_lazy("VAT"))
+
+    def draft(self) -> BillDraft:
+        given = self.cleaned_data
+        return BillDraft(
+            kind=given["kind"],
+            party_id=uuid.UUID(given["party"]),
+            number=given["number"],
+            issued_on=given["issued_on"],
+            due_on=given["due_on"],
+            net=given["net"],
+            tax=given["tax"],
+            gross=given["net"] + given["tax"],
+            lines=(BillLineDraft(net=given["net"], tax=given["tax"]),),
+        )
+
+
+@require_http_methods(["GET", "POST"])
+@client_file(allowed.CODE)
+def new(request: KontorRequest) -> HttpResponse:
+    form = NewForm(request.POST or None)
+    rows = parties.parties(role="supplier", size=showing.SUPPLIERS_MAX).rows
+    choices: Any = form.fields["party"]
+    choices.choices = [("", "—"), *((str(row.party.id), row.party.name) for row in rows)]
+    page = Act(
+        title=_("A bill on paper"),
+        submit=_("Begin"),
+        lead=_("A bill with a file is better sent as a document: it is read, and this is filled."),
+        back=reverse("workspace:bills", args=[request.client.slug]),
+    )
+
+    def begin() -> str:
+        payables.capture_bill(draft=form.draft(), actor=request.actor)
+        return _("The bill is here, to be coded.")
+
+    return act_page.answer(request, page, form, begin)
+
+
+def _address(request: KontorRequest, bill_id: uuid.UUID) -> str:
+    return reverse("workspace:bill", args=[request.client.slug, bill_id])
+
+
+def _back(request: KontorRequest, bill_id: uuid.UUID, *, more: bool = False) -> HttpResponse:
+    query = request.GET.copy()
+    query.pop("more", None)
+    if more:
+        query["more"] = "1"
+    address = _address(request, bill_id)
+    return HttpResponseRedirect(f"{address}?{query.urlencode()}" if query else address)

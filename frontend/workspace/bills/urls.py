@@ -1,0 +1,14 @@
+"""Addresses of a client's bills."""
+
+from django.urls import path
+
+from frontend.workspace.bills import acts, views
+
+urlpatterns = [
+    path("", views.bills, name="bills"),
+    path("new/", acts.new, name="bill_new"),
+    path("<uuid:bill_id>/", views.bill, name="bill"),
+    path("<uuid:bill_id>/save/", acts.save, name="bill_save"),
+    path("<uuid:bill_id>/do/<slug:act>/", acts.do, name="bill_do"),
+    path("<uuid:bill_id>/why/<slug:act>/", acts.why, name="bill_why"),
+]

@@ -1,0 +1,103 @@
+"""A client's bills: the list with one of them beside it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from apps.accounting import offering_payables as allowed
+from apps.accounting.selectors import payables as read
+from frontend.access import KontorRequest, client_file
+from frontend.bills import forms, listing, showing
+from frontend.bills.listing import Asked
+
+PANE = "pane"
+
+
+@require_GET
+@client_file(allowed.SEE, sees="bills")
+def bills(request: KontorRequest) -> HttpResponse:
+    asked = Asked.of(request.GET)
+    if request.GET.get("as") == "csv":
+        return listing.as_csv(asked, name=f"{request.client.slug}-bills")
+    return render(request, "workspace/bills/list.html", _list(asked, request))
+
+
+@require_GET
+@client_file(allowed.SEE, sees="bill")
+def bill(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
+    return show(request, bill_id=bill_id)
+
+
+def show(
+    request: KontorRequest,
+    *,
+    bill_id: uuid.UUID,
+    form: forms.BillForm | None = None,
+    lines: forms.LinesOfABill | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The list with this bill beside it; a form that was refused comes with what was typed."""
+    context = pane(request, bill_id=bill_id, form=form, lines=lines)
+    if request.headers.get("HX-Target") == PANE:
+        return render(request, "workspace/bills/_pane.html", context, status=status)
+    context |= _list(Asked.of(request.GET), request)
+    return render(request, "workspace/bills/list.html", context, status=status)
+
+
+def pane(
+    request: KontorRequest,
+    *,
+    bill_id: uuid.UUID,
+    form: forms.BillForm | None,
+    lines: forms.LinesOfABill | None,
+) -> dict[str, Any]:
+    shown = showing.shown(bill_id=bill_id)
+    actor, bill = request.actor, shown.bill
+    may_code = actor.may(allowed.CODE)
+    step = bill.open_step
+    sheet = None
+    if shown.is_free and may_code:
+        sheet = showing.sheet(
+            bill,
+            country=request.client.country,
+            more="more" in request.GET,
+            form=form,
+            lines=lines,
+        )
+    return {
+        "shown": shown,
+        "bill": bill,
+        "row": bill.row,
+        "chosen": bill.row.id,
+        "sheet": sheet,
+        "may_code": may_code,
+        "may_post": actor.may(allowed.POST),
+        "may_hold": actor.may(allowed.HOLD),
+        "may_decide": bool(
+            step
+            and bill.row.state == "submitted"
+            and step.door == "workspace"
+            and actor.may(allowed.APPROVE)
+            and actor.id != bill.submitted_by_id
+        ),
+        "codes": {each.code for each in shown.findings},
+        "query": f"?{request.GET.urlencode()}" if request.GET else "",
+    }
+
+
+def _list(asked: Asked, request: KontorRequest) -> dict[str, Any]:
+    page = asked.page()
+    return {
+        "asked": asked,
+        "wanted": asked.wanted,
+        "page": page,
+        "rows": [(row, *listing.state_words(row)) for row in page.rows],
+        "chips": listing.chips(read.counts()),
+        "sorts": listing.SORTS,
+        "may_code": request.actor.may(allowed.CODE),
+    }

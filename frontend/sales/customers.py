@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounting.exports.invoices import letters as paper
 from apps.accounting.selectors import ledger
 from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
@@ -103,7 +102,9 @@ def statement(request: KontorRequest, party_id: uuid.UUID, ending: str) -> HttpR
             for each in found.movements
         )
         return exports.csv_file("statement-of-account", header, rows)
-    response = HttpResponse(paper.statement_pdf(found), content_type="application/pdf")
+    response = HttpResponse(
+        receivables.statement_pdf(statement=found), content_type="application/pdf"
+    )
     response["Content-Disposition"] = 'inline; filename="statement-of-account.pdf"'
     return response
 

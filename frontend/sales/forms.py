@@ -12,8 +12,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.rules.terms import Share, Terms
-from apps.accounting.values.receivables import DraftLine, InvoiceDraft
+from apps.accounting.values.receivables import DraftLine, InvoiceDraft, Share, Terms
 from frontend.amounts import AccountCodeField, AmountField, NotAnAmount, typed_amount
 
 LINES: Final = "lines"

@@ -12,11 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounting.rules.terms import Terms
 from apps.accounting.selectors import bank
 from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
-from apps.accounting.values.receivables import SellerSettings
+from apps.accounting.values.receivables import SellerSettings, Terms
 from frontend import refusals
 from frontend.access import KontorRequest
 from frontend.sales import acts, forms

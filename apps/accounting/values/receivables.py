@@ -11,7 +11,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.rules.terms import Terms
+from apps.accounting.rules.terms import Share as Share
+from apps.accounting.rules.terms import Terms as Terms
 
 ZERO: Final = Decimal(0)
 

@@ -1,7 +1,11 @@
 """Receivables: invoices and credit notes, payments, reminders, what comes again."""
 
 from apps.accounting.services.receivables.crediting import credit_invoice
-from apps.accounting.services.receivables.documents import document, make_documents
+from apps.accounting.services.receivables.documents import (
+    document,
+    make_documents,
+    statement_pdf,
+)
 from apps.accounting.services.receivables.drafting import (
     approve_draft,
     change_draft,
@@ -64,6 +68,7 @@ __all__ = [
     "send_reminder",
     "set_up_recurring",
     "start_numbers_at",
+    "statement_pdf",
     "switch_recurring",
     "take_back_payment",
     "watch_overdue",

@@ -9,12 +9,13 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext
 
-from apps.accounting.exports.invoices import facturx_pdf
+from apps.accounting.exports.invoices import facturx_pdf, letters
 from apps.accounting.models import Invoice, InvoiceDocument, InvoiceLine
 from apps.accounting.rules.einvoices import checks, isdoc, ubl
 from apps.accounting.selectors.receivables import outgoing as read
 from apps.accounting.services.receivables import refusals
 from apps.accounting.values.invoices import OutgoingInvoice
+from apps.accounting.values.letters import AccountStatement
 from apps.accounting.values.receivables import DocumentInfo, DocumentKind, InvoiceState, TaxRow
 from kernel import files, jobs
 from kernel.actor import Actor
@@ -74,6 +75,11 @@ def document(*, invoice_id: uuid.UUID, kind: str, actor: Actor) -> DocumentInfo:
     if found is None:
         found = _make(invoice, kind, actor=actor)
     return DocumentInfo(kind=kind, file_id=found.file_id)
+
+
+def statement_pdf(*, statement: AccountStatement) -> bytes:
+    """A customer's statement of account on paper; it is made anew each time and kept nowhere."""
+    return letters.statement_pdf(statement)
 
 
 def _make(invoice: Invoice, kind: str, *, actor: Actor) -> InvoiceDocument:

@@ -20,7 +20,7 @@ from apps.accounting.models import (
     UploadDraft,
 )
 from apps.accounting.services import bank
-from apps.accounting.services.bank import reconcile, uploads
+from apps.accounting.services.bank import holding, uploads
 from apps.accounting.values.bank import BankAccountDraft, Reconciled
 from kernel import jobs
 from kernel.actor import Actor
@@ -95,7 +95,7 @@ def test_two_people_at_one_line_post_it_once(books: Books) -> None:
     done = books.at_once(post, post)
     assert sorted(type(one).__name__ for one in done) == ["LineMoved", "Reconciled"]
     assert (
-        next(one for one in done if isinstance(one, reconcile.LineMoved)).code
+        next(one for one in done if isinstance(one, holding.LineMoved)).code
         == "accounting.statement_line.moved"
     )
     assert JournalEntry.objects.count() == 1

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from apps.accounting.models import StatementLine
 from apps.accounting.selectors import bank as selectors
 from apps.accounting.services import bank, ledger
-from apps.accounting.values.bank import BankAccountInfo, BankProof
+from apps.accounting.values.bank import BankAccountInfo
+from apps.accounting.values.bank_proof import BankProof
 from apps.accounting.values.ledger import EntryDraft, LineDraft
 from tests.accounting.bank import samples
 from tests.accounting.bank.conftest import Desk

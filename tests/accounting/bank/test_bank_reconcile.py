@@ -21,7 +21,7 @@ from apps.accounting.models import (
 from apps.accounting.selectors import bank as selectors
 from apps.accounting.selectors import ledger as ledger_selectors
 from apps.accounting.services import bank, ledger
-from apps.accounting.services.bank import reconcile
+from apps.accounting.services.bank import holding, reconcile
 from apps.accounting.values.bank import BankAccountInfo, Reconciled, SplitPart
 from apps.accounting.values.ledger import EntryDraft, LineDraft, PostedEntry
 from kernel.errors import Forbidden, NotFound
@@ -114,7 +114,7 @@ def test_the_last_line_announces_that_the_account_is_done(
 
 def test_a_line_is_posted_once(desk: Desk, lines: list[StatementLine]) -> None:
     bank.post_line(line_id=lines[0].id, account_code=SALES, actor=desk.actor)
-    with pytest.raises(reconcile.LineMoved) as refusal:
+    with pytest.raises(holding.LineMoved) as refusal:
         bank.post_line(line_id=lines[0].id, account_code=FEES, actor=desk.actor)
     assert refusal.value.message == (
         "Someone else has dealt with this line already: it is matched now."
@@ -272,7 +272,7 @@ def test_undoing_an_exclusion_puts_the_line_back_without_taking_a_unit_back(
 
 
 def test_an_open_line_has_nothing_to_undo(desk: Desk, lines: list[StatementLine]) -> None:
-    with pytest.raises(reconcile.NothingToUndo):
+    with pytest.raises(holding.NothingToUndo):
         bank.undo_line(line_id=lines[0].id, actor=desk.actor)
 
 

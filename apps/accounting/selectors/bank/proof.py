@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounting.models import BankAccount
 from apps.accounting.selectors import ledger
 from apps.accounting.selectors.bank import accounts, dates
-from apps.accounting.values.bank import BankProof, ProofEntry, ProofLine
+from apps.accounting.values.bank_proof import BankProof, ProofEntry, ProofLine
 from apps.accounting.values.statements import (
     Column,
     Statement,
@@ -100,7 +100,7 @@ def proof(*, bank_account_id: uuid.UUID, on: datetime.date) -> BankProof:
     row = BankAccount.objects.select_related("account").filter(pk=bank_account_id).first()
     if row is None:
         raise NotFound()
-    asked = {"id": bank_account_id, "on": on}
+    asked: dict[str, uuid.UUID | datetime.date] = {"id": bank_account_id, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(STATED, asked)
         closing, stated_on, since, all_lines, opening, opening_on = cursor.fetchone()

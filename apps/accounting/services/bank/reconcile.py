@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -19,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounting import facts_bank
 from apps.accounting.models import (
-    LINE_TRANSITIONS,
     BankAccount,
     JournalEntry,
     Line,
@@ -31,7 +29,7 @@ from apps.accounting.models import (
 )
 from apps.accounting.selectors import roles, suggestions
 from apps.accounting.services import ledger
-from apps.accounting.services.bank import accounts, converting, questions, settling
+from apps.accounting.services.bank import accounts, converting, holding, questions, settling
 from apps.accounting.values.bank import (
     CertainDone,
     DifferenceName,
@@ -53,16 +51,6 @@ TEXT_MAX: Final = 500
 REASON_MAX: Final = 200
 # What one request may take on: a few seconds.
 CERTAIN_MAX: Final = 500
-
-
-class LineMoved(Conflict):
-    code = "accounting.statement_line.moved"
-    sentence = _("Someone else has dealt with this line already: it is %(state)s now.")
-
-
-class NothingToUndo(Conflict):
-    code = "accounting.statement_line.nothing_to_undo"
-    sentence = _("This line is open already: there is nothing to take back.")
 
 
 class AmountIsZero(Invalid):
@@ -102,14 +90,6 @@ class EntryTaken(Conflict):
     sentence = _("%(entry)s has been matched to another line, or was reversed.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A line and its bank account, both locked."""
-
-    line: StatementLine
-    bank_account: BankAccount
-
-
 # ---- Acts ----------------------------------------------------------------------------------
 @transaction.atomic
 def post_line(
@@ -126,7 +106,7 @@ def post_line(
     `UnknownAccount`…; then nothing changed.
     """
     actor.require(RECONCILE)
-    held = _hold(line_id, to=LineState.RECONCILED)
+    held = holding.hold(line_id, to=LineState.RECONCILED)
     part = SplitPart(
         account_code=account_code, amount=held.line.amount, description=description.strip()
     )
@@ -142,7 +122,7 @@ def split_line(
     Errors: `SplitDiffers`, and as `post_line`.
     """
     actor.require(RECONCILE)
-    held = _hold(line_id, to=LineState.RECONCILED)
+    held = holding.hold(line_id, to=LineState.RECONCILED)
     made = sum((part.amount for part in parts), Decimal(0))
     if made != held.line.amount:
         raise SplitDiffers(
@@ -161,7 +141,7 @@ def match_line(*, line_id: int, ledger_line_id: int, actor: Actor) -> Reconciled
     Errors: `LineMoved`, `NoMatch`, `EntryTaken`, `NotFound`.
     """
     actor.require(RECONCILE)
-    held = _hold(line_id, to=LineState.RECONCILED)
+    held = holding.hold(line_id, to=LineState.RECONCILED)
     rows = Line.objects.select_related("entry__journal", "entry__fiscal_year")
     ledger_line = rows.filter(pk=ledger_line_id).first()
     if ledger_line is None:
@@ -192,7 +172,7 @@ def settle_line(
     account of `party_id`. Errors: `LineMoved`, `AmountIsZero`, those of `settling.pay`.
     """
     actor.require(RECONCILE)
-    held = _hold(line_id, to=LineState.RECONCILED)
+    held = holding.hold(line_id, to=LineState.RECONCILED)
     if not held.line.amount:
         raise AmountIsZero()
     entry_id = settling.pay(
@@ -219,7 +199,7 @@ def transfer_line(*, line_id: int, actor: Actor, other_line_id: int | None = Non
     line_ids = sorted({line_id, other_line_id or line_id})
     # Accounts before lines, in one order, so that nobody waits in a circle.
     _lock_accounts_of(line_ids)
-    held = {each: _hold(each, to=LineState.RECONCILED) for each in line_ids}
+    held = {each: holding.hold(each, to=LineState.RECONCILED) for each in line_ids}
     if other_line_id is not None:
         _check_pair(held[line_id], held[other_line_id])
     transit = roles.account_for(role=AccountRole.CONVERSION).code
@@ -233,9 +213,9 @@ def exclude_line(*, line_id: int, reason: str, actor: Actor) -> Reconciled:
     actor.require(RECONCILE)
     if not reason.strip():
         raise ReasonMissing(field="reason")
-    held = _hold(line_id, to=LineState.EXCLUDED)
+    held = holding.hold(line_id, to=LineState.EXCLUDED)
     held.line.exclusion_reason = reason.strip()[:REASON_MAX]
-    _move(held, LineState.EXCLUDED)
+    holding.move(held, LineState.EXCLUDED)
     questions.close_questions_of(held.line, actor=actor)
     return _announce(held, facts_bank.LineExcluded, entry=None, actor=actor)
 
@@ -248,12 +228,12 @@ def undo_line(*, line_id: int, actor: Actor, reason: str = "") -> Reconciled:
     Errors: `NothingToUndo`, and the ledger's when the reversal can't be posted.
     """
     actor.require(RECONCILE)
-    held = _hold(line_id, to=LineState.IMPORTED)
+    held = holding.hold(line_id, to=LineState.IMPORTED)
     if held.line.state == LineState.EXCLUDED:
         held.line.exclusion_reason = ""
-        _move(held, LineState.IMPORTED)
+        holding.move(held, LineState.IMPORTED)
         return _announce(held, facts_bank.LineIncluded, entry=None, actor=actor)
-    done = _current(held.line)
+    done = holding.current(held.line)
     entry = _release(held, done, actor=actor)
     is_reversed = JournalEntry.objects.filter(reverses=entry).exists()
     if done.kind != ReconciliationKind.MATCHED and not is_reversed:
@@ -331,7 +311,7 @@ def reopen_lines_of(*, entry_id: uuid.UUID, actor: Actor) -> int:
     line_ids = sorted(rows.values_list("line_id", flat=True))
     reopened = 0
     for line_id in line_ids:
-        held = _locked(line_id)
+        held = holding.locked(line_id)
         done = Reconciliation.objects.filter(line=held.line, undone_at=None).first()
         if done is None or done.entry_id != entry_id:
             continue
@@ -339,40 +319,6 @@ def reopen_lines_of(*, entry_id: uuid.UUID, actor: Actor) -> int:
         _announce(held, facts_bank.LineReopened, entry=entry, actor=actor)
         reopened += 1
     return reopened
-
-
-# ---- Holding and moving --------------------------------------------------------------------
-def _locked(line_id: int) -> _Held:
-    account_ids = StatementLine.objects.filter(pk=line_id).values_list("bank_account_id", flat=True)
-    bank_account_id = account_ids.first()
-    if bank_account_id is None:
-        raise NotFound()
-    bank_account = (
-        BankAccount.objects.select_related("account")
-        .select_for_update(no_key=True, of=("self",))
-        .get(pk=bank_account_id)
-    )
-    line = StatementLine.objects.select_for_update(no_key=True).get(pk=line_id)
-    return _Held(line, bank_account)
-
-
-def _hold(line_id: int, *, to: LineState) -> _Held:
-    """Errors: `NotFound`, `LineMoved` when the line's state doesn't lead there."""
-    held = _locked(line_id)
-    if to not in LINE_TRANSITIONS[held.line.state]:
-        if to == LineState.IMPORTED:
-            raise NothingToUndo()
-        raise LineMoved(state=LineState(held.line.state).label)
-    return held
-
-
-def _move(held: _Held, to: LineState) -> None:
-    held.line.state = to
-    held.line.save(update_fields=["state", "exclusion_reason"])
-
-
-def _current(line: StatementLine) -> Reconciliation:
-    return Reconciliation.objects.select_for_update(no_key=True).get(line=line, undone_at=None)
 
 
 def _refuse_taken(ledger_line: Line) -> None:
@@ -383,18 +329,18 @@ def _refuse_taken(ledger_line: Line) -> None:
         raise EntryTaken(entry=_reference(entry))
 
 
-def _release(held: _Held, done: Reconciliation, *, actor: Actor) -> JournalEntry:
+def _release(held: holding.Held, done: Reconciliation, *, actor: Actor) -> JournalEntry:
     done.undone_at = timezone.now()
     done.undone_by_id = actor.id
     done.undone_by_name = actor.name
     done.save(update_fields=["undone_at", "undone_by_id", "undone_by_name"])
-    _move(held, LineState.IMPORTED)
+    holding.move(held, LineState.IMPORTED)
     return JournalEntry.objects.select_related("journal", "fiscal_year").get(pk=done.entry_id)
 
 
 # ---- Posting -------------------------------------------------------------------------------
 def _post(
-    held: _Held,
+    held: holding.Held,
     parts: tuple[SplitPart, ...],
     *,
     text: str,
@@ -409,7 +355,7 @@ def _post(
 
 
 def _booked(
-    held: _Held,
+    held: holding.Held,
     entry_id: uuid.UUID,
     *,
     kind: ReconciliationKind,
@@ -424,7 +370,7 @@ def _booked(
 
 
 # ---- Transfers -----------------------------------------------------------------------------
-def _transfer(held: _Held, transit: str, *, actor: Actor) -> Reconciled:
+def _transfer(held: holding.Held, transit: str, *, actor: Actor) -> Reconciled:
     part = SplitPart(account_code=transit, amount=held.line.amount)
     _check_parts(held, (part,))
     posted = ledger.post_entry(draft=_draft(held, (part,), text=""), actor=actor)
@@ -437,7 +383,7 @@ def _lock_accounts_of(line_ids: Sequence[int]) -> None:
     list(rows.select_for_update(no_key=True))
 
 
-def _check_pair(one: _Held, other: _Held) -> None:
+def _check_pair(one: holding.Held, other: holding.Held) -> None:
     same_currency = one.line.currency == other.line.currency
     is_pair = one.line.amount == -other.line.amount or not same_currency
     is_opposite = (one.line.amount > 0) != (other.line.amount > 0)
@@ -445,7 +391,7 @@ def _check_pair(one: _Held, other: _Held) -> None:
         raise NotATransfer(field="other_line")
 
 
-def _check_parts(held: _Held, parts: tuple[SplitPart, ...]) -> None:
+def _check_parts(held: holding.Held, parts: tuple[SplitPart, ...]) -> None:
     if not held.line.amount or not parts:
         raise AmountIsZero()
     own = held.bank_account.account.code
@@ -453,7 +399,7 @@ def _check_parts(held: _Held, parts: tuple[SplitPart, ...]) -> None:
         raise SameAccount(field="account", account=own)
 
 
-def _draft(held: _Held, parts: tuple[SplitPart, ...], *, text: str) -> EntryDraft:
+def _draft(held: holding.Held, parts: tuple[SplitPart, ...], *, text: str) -> EntryDraft:
     line = held.line
     sides = tuple(
         LineDraft(
@@ -473,7 +419,7 @@ def _draft(held: _Held, parts: tuple[SplitPart, ...], *, text: str) -> EntryDraf
     )
 
 
-def _words(held: _Held) -> str:
+def _words(held: holding.Held) -> str:
     """What the line says, for an entry nobody has described."""
     line = held.line
     said = [" ".join(text.split()) for text in (line.counterparty_name, line.description)]
@@ -482,7 +428,7 @@ def _words(held: _Held) -> str:
 
 
 def _reconcile(
-    held: _Held,
+    held: holding.Held,
     ledger_line: Line,
     *,
     kind: ReconciliationKind,
@@ -497,7 +443,7 @@ def _reconcile(
         rule_id=rule_id,
         **acted(actor),
     )
-    _move(held, LineState.RECONCILED)
+    holding.move(held, LineState.RECONCILED)
     questions.close_questions_of(held.line, actor=actor)
     return _announce(held, facts_bank.LineReconciled, entry=ledger_line.entry, actor=actor)
 
@@ -509,7 +455,7 @@ def _open_lines(bank_account: BankAccount) -> int:
 
 
 def _announce(
-    held: _Held,
+    held: holding.Held,
     fact: type[facts_bank.LineFact],
     *,
     entry: JournalEntry | None,

@@ -54,7 +54,11 @@ def test_a_journal_is_sent_checked_run_proved_and_reversed(nordlys: Integration)
     assert (checking.status_code, checking.json()["work"]) == (202, "check")
     drain(nordlys.client.ref)
     checked = nordlys.get(place).json()
-    assert (checked["state"], checked["rows_to_mend"], checked["counts"]["entries"]) == ("checked", 0, 1)
+    assert (checked["state"], checked["rows_to_mend"], checked["counts"]["entries"]) == (
+        "checked",
+        0,
+        1,
+    )
     assert entries(nordlys) == 0
     accounts = nordlys.get(f"{place}/accounts").json()["data"]
     assert [(one["name"], one["code"], one["is_new"]) for one in accounts] == [

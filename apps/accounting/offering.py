@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from apps.accounting import offering_payables as payables
+from apps.accounting import offering_payments as payments
 from apps.accounting import offering_receivables as receivables
 from apps.parties import permissions as parties
 from apps.records import permissions as records
@@ -59,6 +60,7 @@ OFFERING = Offering(
         Permission(TAKE_OVER, _("take over books from another system")),
         *receivables.PERMISSIONS,
         *payables.PERMISSIONS,
+        *payments.PERMISSIONS,
     ),
     worker_roles=(
         Role(
@@ -69,7 +71,8 @@ OFFERING = Offering(
             | frozenset({parties.SEE, parties.CHANGE, parties.CONFIRM, parties.MERGE})
             | frozenset({records.SEE, records.SEND, records.CLASSIFY, records.CORRECT})
             | receivables.FOR_PREPARER
-            | payables.FOR_PREPARER,
+            | payables.FOR_PREPARER
+            | payments.FOR_PREPARER,
         ),
         Role(
             "reviewer",
@@ -78,21 +81,26 @@ OFFERING = Offering(
             | frozenset({parties.SEE, parties.CONFIRM})
             | frozenset({records.SEE, records.HOLD})
             | receivables.FOR_REVIEWER
-            | payables.FOR_REVIEWER,
+            | payables.FOR_REVIEWER
+            | payments.FOR_REVIEWER,
         ),
     ),
     member_roles=(
         Role(
             OWNER,
             _("Owner"),
-            frozenset({REPORTS, IMPORT, SEE, ANSWER}) | receivables.FOR_OWNER | payables.FOR_OWNER,
+            frozenset({REPORTS, IMPORT, SEE, ANSWER})
+            | receivables.FOR_OWNER
+            | payables.FOR_OWNER
+            | payments.FOR_OWNER,
         ),
         Role(
             BOOKKEEPER,
             _("Bookkeeper"),
             frozenset({REPORTS, IMPORT, SEE, ANSWER})
             | receivables.FOR_BOOKKEEPER
-            | payables.FOR_BOOKKEEPER,
+            | payables.FOR_BOOKKEEPER
+            | payments.FOR_BOOKKEEPER,
         ),
         Role(
             VIEWER, _("Viewer"), frozenset({REPORTS}) | receivables.FOR_VIEWER | payables.FOR_VIEWER
@@ -193,6 +201,7 @@ OFFERING = Offering(
     ),
     navigation=(
         *receivables.NAVIGATION,
+        *payables.NAVIGATION,
         NavigationEntry(
             door="portal",
             label=_("Home"),
@@ -229,6 +238,7 @@ OFFERING = Offering(
         "apps.accounting.services.recurring.post_what_is_due",
         "apps.accounting.services.accruals.book_due_shares",
         "apps.accounting.services.year_end.announce_ready",
+        "apps.accounting.services.position.measure",
         *receivables.SWEEPS,
     ),
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from kernel.offering import Meter, WorkRule
+from kernel.offering import Meter, NavigationEntry, WorkRule
 from kernel.permissions import Permission
 
 SEE = "accounting.bill.see"
@@ -81,5 +81,17 @@ METERS = (
         unit=_("bill"),
         counts=frozenset({"accounting.bill.posted"}),
         takes_back=frozenset({"accounting.bill.reversed"}),
+    ),
+)
+
+NAVIGATION = (
+    NavigationEntry(
+        door="portal",
+        label=_("Money out"),
+        url_name="portal:money_out",
+        icon="arrow-up-on-square",
+        permission=SEE,
+        position=16,
+        is_main=True,
     ),
 )

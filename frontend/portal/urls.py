@@ -12,6 +12,8 @@ urlpatterns = [
     path("bank/", include("frontend.portal.bank.urls")),
     path("documents/", include("frontend.portal.documents.urls")),
     path("money-in/", include("frontend.portal.money_in.urls")),
+    path("money-out/", include("frontend.portal.money_out.urls")),
+    path("approvals/", include("frontend.portal.approvals.urls")),
     path("reports/", include("frontend.portal.reports.urls")),
     path("parties/", include("frontend.portal.parties.urls")),
     path("bill/", include("frontend.portal.bill.urls")),

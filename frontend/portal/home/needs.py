@@ -19,6 +19,7 @@ from apps.accounting.values.bank import (
     StatementGap,
     StatementInfo,
 )
+from apps.accounting.values.bills import BillRow
 from frontend import formats, sentences
 from kernel.periods import Month
 from tenants.values import InvitationInfo
@@ -95,6 +96,29 @@ def question_needs(questions: Sequence[QuestionInfo]) -> Iterator[Need]:
         amount=first.amount if len(questions) == 1 else None,
         label=_("Answer"),
         url=reverse("portal:bank_questions"),
+    )
+
+
+def approval_needs(bills: Sequence[BillRow]) -> Iterator[Need]:
+    """Bills that wait for this person's word: one need, however many; the earliest due is named."""
+    if not bills:
+        return
+    first = bills[0]
+    title = ngettext("Approve a bill of %(supplier)s", "Approve %(count)s bills", len(bills)) % {
+        "count": len(bills),
+        "supplier": first.party_name,
+    }
+    language = get_language() or "en"
+    due = formats.day_text(first.due_on, language=language) if first.due_on else ""
+    yield Need(
+        icon="check-badge",
+        tone="due",
+        title=title,
+        text=_("%(who)s submitted it; %(supplier)s is due on %(day)s.")
+        % {"who": first.submitted_by, "supplier": first.party_name, "day": due},
+        amount=first.gross if len(bills) == 1 else None,
+        label=_("Look at it"),
+        url=reverse("portal:approvals"),
     )
 
 

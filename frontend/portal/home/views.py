@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -13,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from apps.accounting.selectors import bank, statements
+from apps.accounting.selectors import bank, payables, statements
+from apps.accounting.values.bills import BillRow
 from frontend import month_figures, sentences
 from frontend.access import KontorRequest, portal
 from frontend.portal.home import needs
@@ -23,6 +25,7 @@ from kernel.tenancy import shared_scope
 from tenants import selectors
 from tenants.values import InvitationInfo, Person
 
+APPROVE: Final = "accounting.bill.approve"
 ANSWER: Final = "accounting.bank.answer"
 IMPORT: Final = "accounting.statement.import"
 SEE: Final = "accounting.ledger.see"
@@ -42,6 +45,10 @@ class Colleague:
     duties: str
 
 
+def _to_approve(request: KontorRequest) -> Sequence[BillRow]:
+    return payables.waiting_for(member_id=request.actor.id)
+
+
 @require_GET
 @portal()
 def home(request: KontorRequest) -> HttpResponse:
@@ -50,6 +57,7 @@ def home(request: KontorRequest) -> HttpResponse:
     accounts = bank.bank_accounts() if actor.may(SEE) else []
     wanted = [
         *(needs.question_needs(bank.open_questions()) if actor.may(ANSWER) else ()),
+        *(needs.approval_needs(_to_approve(request)) if actor.may(APPROVE) else ()),
         *(needs.bank_needs(accounts, today=today) if actor.may(IMPORT) else ()),
         *(needs.gap_needs(accounts, bank.missing_statements()) if actor.may(IMPORT) else ()),
         *(

@@ -1,5 +1,6 @@
 """Reading bills: lists, one of them, what is found and proposed about it. Always in a client."""
 
+from apps.accounting.selectors.payables.ageing import ageing
 from apps.accounting.selectors.payables.bills import (
     NEWEST,
     PAGE,
@@ -25,6 +26,7 @@ __all__ = [
     "PLACES",
     "SORTS",
     "BillFilter",
+    "ageing",
     "bill",
     "bill_of_document",
     "bill_of_entry",

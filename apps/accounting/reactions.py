@@ -3,10 +3,29 @@
 import uuid
 
 from apps.accounting.facts import EntryReversed
-from apps.accounting.services import bank, payables
+from apps.accounting.services import bank, payables, position
 from apps.accounting.services.payables.capturing import BILL_CLASS
 from apps.records.facts import DocumentRead
 from kernel.facts import RecordedFact, reaction
+
+# What may change where the books stand.
+POSITION_MOVES = frozenset(
+    {
+        "accounting.books.prepared",
+        "accounting.entry.posted",
+        "accounting.entries.posted",
+        "accounting.entry.reversed",
+        "accounting.items.allocated",
+        "accounting.allocation.undone",
+        "accounting.statement.imported",
+        "accounting.statement_line.reconciled",
+        "accounting.statement_line.reopened",
+        "accounting.statement_line.excluded",
+        "accounting.statement_line.included",
+        "accounting.period.closed",
+        "accounting.period.reopened",
+    }
+)
 
 
 @reaction("accounting.reopen_lines", to={EntryReversed.NAME}, writes="client")
@@ -31,3 +50,9 @@ def reverse_bill(fact: RecordedFact) -> None:
         reason=fact.payload["reason"],
         actor=fact.actor,
     )
+
+
+@reaction("accounting.position", to=POSITION_MOVES, writes="client")
+def follow_position(fact: RecordedFact) -> None:
+    """What moves money, dues or lines is measured by the next sweep."""
+    position.mark_stale()

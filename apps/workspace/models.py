@@ -217,3 +217,30 @@ class TimeEntry(Record):
                 name="time_entry_has_a_length",
             ),
         ]
+
+
+class ClientPosition(Record):
+    """Where a client's books stood on a day, as their own announcement said. Amounts in `currency`.
+
+    A projection of facts: `sequence` is the place of the fact that was kept, so that one which
+    arrives late never overwrites a newer one.
+    """
+
+    personal_data = NOTHING_PERSONAL
+
+    client = models.ForeignKey("tenants.Client", on_delete=models.PROTECT, related_name="+")
+    measured_on = models.DateField()
+    sequence = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    cash = models.DecimalField(max_digits=21, decimal_places=4)
+    overdue_receivables = models.DecimalField(max_digits=21, decimal_places=4)
+    overdue_payables = models.DecimalField(max_digits=21, decimal_places=4)
+    unreconciled_lines = models.PositiveIntegerField()
+    last_closed_on = models.DateField(null=True)
+    last_statement_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "client_position"
+        constraints = [
+            models.UniqueConstraint(fields=["client", "measured_on"], name="client_position_once"),
+        ]

@@ -54,6 +54,14 @@ OFFERING = Offering(
         ),
         NavigationEntry(
             door="workspace",
+            label=_("Portfolio"),
+            url_name="workspace:portfolio",
+            icon="chart-bar",
+            permission="",
+            position=43,
+        ),
+        NavigationEntry(
+            door="workspace",
             label=_("My time"),
             url_name="workspace:time",
             icon="calendar-days",

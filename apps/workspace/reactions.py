@@ -29,6 +29,11 @@ def follow_assignments(fact: RecordedFact) -> None:
     services.cover_open_items(client_id=fact.of_client().id)
 
 
+@reaction("workspace.portfolio", to={"accounting.position.measured"}, writes="shared")
+def follow_position(fact: RecordedFact) -> None:
+    services.keep_position(fact=fact)
+
+
 @reaction("workspace.forgetting", to={"tenants.client.erased"}, writes="shared")
 def forget_client(fact: RecordedFact) -> None:
     services.forget_client(client_id=uuid.UUID(fact.payload["client_id"]))

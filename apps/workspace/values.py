@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -173,3 +174,24 @@ class WorkedTime:
     worker: PersonName
     worked_on: date
     minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioRow:
+    """Where a client's books stand, as last measured. What is overdue is positive."""
+
+    client_id: uuid.UUID
+    slug: str
+    name: str
+    measured_on: date
+    currency: str
+    cash: Decimal
+    overdue_receivables: Decimal
+    overdue_payables: Decimal
+    unreconciled_lines: int
+    last_closed_on: date | None
+    last_statement_on: date | None
+
+    def days_without_statement(self, today: date) -> int | None:
+        """None where no statement ever came."""
+        return (today - self.last_statement_on).days if self.last_statement_on else None

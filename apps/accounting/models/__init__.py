@@ -60,6 +60,7 @@ from apps.accounting.models.payments import (
     PaymentItem,
     PaymentStep,
 )
+from apps.accounting.models.position import Position
 from apps.accounting.models.receivables import (
     Invoice,
     InvoiceDocument,
@@ -141,6 +142,7 @@ __all__ = [
     "Period",
     "PeriodReadiness",
     "PeriodState",
+    "Position",
     "Reconciliation",
     "ReconciliationKind",
     "RecurringEntry",

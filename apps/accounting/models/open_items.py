@@ -91,6 +91,7 @@ class Allocation(ActedRecord):
             models.CheckConstraint(name="allocation_has_two", condition=Q(part_count__gte=2)),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["date"], name="allocation_by_date"),
             models.Index(
                 fields=["source_kind", "source_id"],
                 name="allocation_by_source",

@@ -17,6 +17,7 @@ from apps.workspace.services.items import (
     start,
     submit_for_review,
 )
+from apps.workspace.services.portfolio import keep_position
 from apps.workspace.services.time import (
     NoTimerRuns,
     TimeOutOfRange,
@@ -48,6 +49,7 @@ __all__ = [
     "discard_timer",
     "forget_client",
     "hand_over",
+    "keep_position",
     "log_time",
     "move_count",
     "open_work",

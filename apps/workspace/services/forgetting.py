@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.workspace import work_rules
-from apps.workspace.models import OPEN, TimeEntry, WorkItem, WorkSubject
+from apps.workspace.models import OPEN, ClientPosition, TimeEntry, WorkItem, WorkSubject
 from apps.workspace.services import history
 from kernel.actor import system_actor
 from tenants import selectors as tenants
@@ -28,6 +28,7 @@ def forget_client(*, client_id: uuid.UUID) -> None:
         _call_off(item_id)
     items.update(return_reason="", waiting_reason="", waiting_on="")
     TimeEntry.objects.filter(client_id=client_id).update(note="")
+    ClientPosition.objects.filter(client_id=client_id).delete()
     for subject in WorkSubject.objects.filter(client_id=client_id):
         subject.params = _nameless(subject)
         subject.save(update_fields=["params"])

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from frontend.workspace.cockpit import views
+from frontend.workspace.cockpit import portfolio, views
 
 urlpatterns = [
     path("", views.cockpit, name="cockpit"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("plans/", views.plans, name="plans"),
     path("plans/new/", views.new_plan, name="plan_new"),
     path("plans/<uuid:plan_id>/price/", views.price, name="plan_price"),

@@ -129,8 +129,20 @@ NOTHING_IS_PAID_TWICE = SchemaSQL(
     END $$;
     CREATE TRIGGER payment_is_checked BEFORE INSERT OR UPDATE OR DELETE ON payment
         FOR EACH ROW EXECUTE FUNCTION check_payment();
+
+    CREATE FUNCTION check_reopened_payment() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = {schema} AS $$
+    BEGIN
+        PERFORM check_items_are_free((
+            SELECT array_agg(item_id) FROM payment_item WHERE payment_id = NEW.id));
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER reopened_payment_is_free AFTER UPDATE OF state ON payment FOR EACH ROW
+        WHEN (OLD.state = 'confirmed' AND NEW.state = 'planned')
+        EXECUTE FUNCTION check_reopened_payment();
     """,
     """
+    DROP TRIGGER reopened_payment_is_free ON payment; DROP FUNCTION check_reopened_payment();
     DROP TRIGGER payment_is_checked ON payment; DROP FUNCTION check_payment();
     DROP TRIGGER payment_items_are_free ON payment_item; DROP FUNCTION check_new_payment_items();
     DROP TRIGGER payment_item_is_checked ON payment_item; DROP FUNCTION check_payment_item();
@@ -241,8 +253,8 @@ BATCHES_KEEP_THEIR_WAY = SchemaSQL(
             SELECT FROM payment_decision AS d WHERE d.batch_id = NEW.id AND d.round = NEW.round
                AND d.verdict <> 'approved') THEN
             RAISE EXCEPTION 'nobody declined it' USING ERRCODE = 'KT152', DETAIL = OLD.state;
-        ELSIF NEW.state = 'exported' AND (planned = 0 OR NOT EXISTS (
-            SELECT FROM payment_export AS x WHERE x.batch_id = NEW.id)) THEN
+        ELSIF OLD.state = 'approved' AND NEW.state = 'exported' AND NOT EXISTS (
+            SELECT FROM payment_export AS x WHERE x.batch_id = NEW.id) THEN
             RAISE EXCEPTION 'its file is missing' USING ERRCODE = 'KT152', DETAIL = OLD.state;
         ELSIF (NEW.state = 'confirmed' AND (planned > 0 OR paid = 0))
            OR (NEW.state = 'failed' AND (planned > 0 OR paid > 0)) THEN

@@ -36,7 +36,7 @@ def open_items(
     size: int = PAGE,
 ) -> OpenItemPage:
     """What is open, soonest due first, a page at a time. One query. Errors: `CursorMalformed`."""
-    rows = _rows().filter(IS_OPEN).order_by("due_on", "line_id")
+    rows = item_rows().filter(IS_OPEN).order_by("due_on", "line_id")
     if control:
         rows = rows.filter(account__control=control)
     if account_code:
@@ -60,7 +60,7 @@ def open_items(
 
 def open_item(*, line_id: int) -> OpenItemInfo:
     """Open or settled. Errors: `NotFound`."""
-    row = _rows().filter(pk=line_id).first()
+    row = item_rows().filter(pk=line_id).first()
     if row is None:
         raise NotFound()
     return item_info(row)
@@ -68,7 +68,7 @@ def open_item(*, line_id: int) -> OpenItemInfo:
 
 def items_of_entries(*, entry_ids: Collection[uuid.UUID]) -> list[OpenItemInfo]:
     """The items that these entries made, open or settled, in the order of their lines."""
-    rows = _rows().filter(line__entry_id__in=entry_ids).order_by("line_id")
+    rows = item_rows().filter(line__entry_id__in=entry_ids).order_by("line_id")
     return [item_info(row) for row in rows]
 
 
@@ -155,7 +155,7 @@ def item_info(row: Any) -> OpenItemInfo:
     )
 
 
-def _rows() -> Any:
+def item_rows() -> Any:
     is_merged = Q(party__merged_into__isnull=False)
     return OpenItem.objects.select_related(
         "account", "line__entry__journal", "line__entry__fiscal_year"

@@ -30,6 +30,7 @@ from apps.accounting.services import receivables
 from apps.accounting.services.allocations import record_allocation, record_undo
 from apps.accounting.services.bank import converting
 from apps.accounting.services.ledger import record_entry
+from apps.accounting.services.payments import following
 from apps.accounting.services.receivables import overdue
 from apps.accounting.values.bank import DifferenceName
 from apps.accounting.values.ledger import AccountRole, Control, EntryDraft, LineDraft
@@ -120,6 +121,7 @@ def pay(
     for each in parties:
         if any(one.item.account.control == Control.RECEIVABLE for one in chosen):
             overdue.watch_customer(party_id=each, actor=actor)
+    following.follow_settlement(entry_id=entry_id, shares=shares, actor=actor)
     return entry_id
 
 
@@ -127,6 +129,7 @@ def take_back(line: StatementLine, *, entry_id: uuid.UUID, reason: str, actor: A
     """Open again what the entry of the line had settled. The entry itself is left to the caller."""
     for allocation_id in _allocations_of(line, entry_id):
         record_undo(allocation_id=allocation_id, reason=reason, actor=actor)
+    following.follow_undoing(entry_id=entry_id, actor=actor)
 
 
 def _allocations_of(line: StatementLine, entry_id: uuid.UUID) -> list[uuid.UUID]:

@@ -1,0 +1,70 @@
+"""What to pay next from a bank account, with every item left out and its reason."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from apps.accounting.models import Payment
+from apps.accounting.rules.payment_proposals import Owed, Reason, propose
+from apps.accounting.selectors import bank
+from apps.accounting.selectors.payables.wording import in_words
+from apps.accounting.selectors.payments.owing import LIVE, Owing, owing
+from apps.accounting.values.payments import ZERO, PaymentState, ProposalInfo, ProposedItem
+
+
+def proposal(
+    *,
+    bank_account_id: uuid.UUID,
+    until: datetime.date,
+    but_batch: uuid.UUID | None = None,
+) -> ProposalInfo:
+    """Earliest due first, as far as the money in the account goes. Errors: `NotFound`."""
+    account = bank.bank_account(bank_account_id=bank_account_id).account
+    cash = cash_at_hand(bank_account_id=bank_account_id, but_batch=but_batch)
+    found = owing(but_batch=but_batch)
+    by_line = {each.owed.line_id: each for each in found}
+    done = propose((each.owed for each in found), until=until, currency=account.currency, cash=cash)
+    return ProposalInfo(
+        bank_account_id=bank_account_id,
+        currency=account.currency,
+        until=until,
+        cash=cash,
+        taken=tuple(_proposed(by_line[each.line_id], each) for each in done.taken),
+        left_out=tuple(
+            _proposed(by_line[each.line_id], each, reason) for each, reason in done.left_out
+        ),
+    )
+
+
+def cash_at_hand(*, bank_account_id: uuid.UUID, but_batch: uuid.UUID | None = None) -> Decimal:
+    """What the account holds by the books, less what live batches will take from it.
+
+    Two queries. Errors: `NotFound`.
+    """
+    held = bank.bank_account(bank_account_id=bank_account_id).books_balance
+    rows = Payment.objects.filter(
+        batch__bank_account_id=bank_account_id,
+        batch__state__in=LIVE,
+        state=PaymentState.PLANNED,
+    )
+    if but_batch is not None:
+        rows = rows.exclude(batch_id=but_batch)
+    return held - (rows.aggregate(total=Sum("amount"))["total"] or ZERO)
+
+
+def _proposed(one: Owing, owed: Owed, reason: Reason | None = None) -> ProposedItem:
+    return ProposedItem(
+        line_id=owed.line_id,
+        party_id=owed.party_id,
+        party_name=owed.party,
+        reference=one.item.reference,
+        description=one.message or one.item.description,
+        due_on=owed.due_on,
+        amount=owed.free or owed.open,
+        reason=in_words(reason.message, reason.params, currency=owed.currency) if reason else "",
+        may_be_added=reason is None or reason.may_be_added,
+    )

@@ -1,0 +1,64 @@
+"""One batch for one transaction at a time, its way along the transitions, and how facts name it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from apps.accounting.models import Payment, PaymentBatch
+from apps.accounting.services.payments import refusals
+from apps.accounting.values.payments import BATCH_TRANSITIONS, ZERO, BatchState
+from kernel.errors import NotFound
+from kernel.money import minor_units
+
+
+def locked(batch_id: uuid.UUID) -> PaymentBatch:
+    """The batch, for this transaction alone. Errors: `NotFound`."""
+    rows = PaymentBatch.objects.select_related("bank_account").filter(pk=batch_id)
+    found = rows.select_for_update(of=("self",)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def locked_of(payment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PaymentBatch]:
+    """The batches of these payments, locked in one order."""
+    batch_ids = Payment.objects.filter(pk__in=set(payment_ids)).values("batch_id")
+    rows = PaymentBatch.objects.select_related("bank_account").filter(pk__in=batch_ids)
+    return {row.pk: row for row in rows.order_by("pk").select_for_update(of=("self",))}
+
+
+def refuse_unless(batch: PaymentBatch, *states: BatchState) -> None:
+    """Errors: `BatchMovedOn`."""
+    if batch.state not in states:
+        raise refusals.BatchMovedOn(state=str(BatchState(batch.state).label))
+
+
+def move(batch: PaymentBatch, to: BatchState, *fields: str) -> None:
+    """Take the batch on along its transitions. Errors: `BatchMovedOn`, those of the tables."""
+    if to not in BATCH_TRANSITIONS[batch.state]:
+        raise refusals.BatchMovedOn(state=str(BatchState(batch.state).label))
+    batch.state = to
+    with refusals.named_errors():
+        batch.save(update_fields=["state", *fields])
+
+
+def named(batch: PaymentBatch) -> dict[str, Any]:
+    """What every fact says of a batch. One query."""
+    found = Payment.objects.filter(batch=batch).aggregate(total=Sum("amount"), count=Count("pk"))
+    return {
+        "batch_id": batch.pk,
+        "batch": str(batch.number),
+        "total": plain(found["total"] or ZERO, batch.currency),
+        "currency": batch.currency,
+        "payments": found["count"],
+    }
+
+
+def plain(amount: Decimal, currency: str) -> str:
+    """With the places of its currency, for a fact or a sentence."""
+    return f"{amount:.{minor_units(currency)}f}"

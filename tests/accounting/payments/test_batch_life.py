@@ -1,0 +1,278 @@
+"""A batch from proposal to confirmation; nothing goes out twice, nor to an unconfirmed number."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from apps.accounting.models import (
+    Payment,
+    PaymentBatch,
+    PaymentDecision,
+    PaymentExport,
+    PaymentItem,
+    StatementLine,
+)
+from apps.accounting.rules.approval import Limit
+from apps.accounting.selectors import payments as read
+from apps.accounting.services import bank, payables, payments
+from apps.accounting.services.payments import refusals
+from apps.accounting.values.payments import ItemToPay
+from apps.parties import services as parties
+from apps.parties.values import BankAccountDraft as PayeeDraft
+from apps.parties.values import PartyDraft
+from kernel import files, jobs
+from kernel.errors import Forbidden
+from tests.accounting.bank import samples
+from tests.accounting.payments.conftest import LANDLORD_IBAN, Desk
+
+OWN_IBAN = "CZ6508000000192000145399"
+
+
+def amounts(batch_id: uuid.UUID) -> list[str]:
+    return [f"{each.amount:.2f}" for each in read.batch(batch_id=batch_id).payments]
+
+
+def booked_by_bank(desk: Desk, *sums: str) -> list[int]:
+    """A statement of the own account with these movements; their lines' ids."""
+    known = set(StatementLine.objects.values_list("pk", flat=True))
+    moves = [samples.Movement(each, day=desk.today, reference=f"R{each}") for each in sums]
+    content = samples.camt(
+        *moves, account=OWN_IBAN, currency="CZK", reference=f"S{len(known)}-{sums[0]}"
+    )
+    accepted = bank.accept_upload(name="s.xml", content=content, actor=desk.actor)
+    jobs.run(accepted.job_id)
+    rows = StatementLine.objects.exclude(pk__in=known).order_by("position")
+    return list(rows.values_list("pk", flat=True))
+
+
+# ---- Proposing -------------------------------------------------------------------------------
+def test_what_is_due_is_proposed_and_the_rest_says_why_it_is_left_out(desk: Desk) -> None:
+    due = desk.owe(desk.mill, "1200.00", due=3)
+    desk.owe(desk.mill, "700.00", due=60)
+    dear = desk.owe(desk.landlord, "60000.00", due=4)
+    stranger = parties.create_party(
+        draft=parties_draft("Neznámý s.r.o."), actor=desk.actor
+    ).party.id
+    unknown = desk.owe(stranger, "10.00")
+    held = desk.owe(desk.mill, "300.00")
+    desk.draft(held)
+
+    found = read.proposal(bank_account_id=desk.account.id, until=desk.today + timedelta(days=7))
+
+    assert [(each.line_id, each.amount) for each in found.taken] == [(due.pk, Decimal("1200"))]
+    assert (found.cash, found.left) == (Decimal("49700"), Decimal("48500"))
+    assert {each.line_id: each.reason for each in found.left_out} == {
+        dear.pk: "The account holds only 48\u00a0500.00 more.",
+        unknown.pk: "No account of Neznámý s.r.o. is known.",
+        held.pk: "It is in payment batch 1 already.",
+    }
+
+
+def test_credit_notes_are_set_off_in_one_payment(desk: Desk) -> None:
+    bills = [desk.owe(desk.mill, each) for each in ("1000.00", "500.00")]
+    credit = desk.owe(desk.mill, "-200.00", text="Credit note")
+
+    batch_id = desk.draft(*bills, credit)
+
+    assert amounts(batch_id) == ["1300.00"]
+    alone = desk.owe(desk.landlord, "-50.00")
+    with pytest.raises(refusals.CreditsExceed):
+        desk.draft(alone)
+    assert PaymentBatch.objects.count() == 1
+
+
+def test_a_part_is_paid_and_no_more_than_is_free(desk: Desk) -> None:
+    item = desk.owe(desk.mill, "1000.00")
+    desk.draft(ItemToPay(line_id=item.pk, amount=Decimal("600.00")))
+
+    with pytest.raises(refusals.MoreThanIsFree):
+        desk.draft(ItemToPay(line_id=item.pk, amount=Decimal("400.01")))
+    rest = desk.draft(item)
+
+    assert amounts(rest) == ["400.00"]
+
+
+def test_an_unconfirmed_account_is_not_paid(desk: Desk) -> None:
+    stranger = parties.create_party(draft=parties_draft("Nový a.s."), actor=desk.actor).party.id
+    draft = PayeeDraft(number="19-2000145399/0800")
+    parties.add_bank_account(party_id=stranger, draft=draft, actor=desk.actor)
+    item = desk.owe(stranger, "10.00")
+
+    with pytest.raises(refusals.ItemNotPayable, match="awaits a call back"):
+        desk.draft(item)
+    assert PaymentBatch.objects.count() == 0
+
+
+# ---- The second person -----------------------------------------------------------------------
+def test_the_tables_refuse_the_preparers_own_approval(desk: Desk) -> None:
+    batch_id = desk.submitted(desk.owe(desk.mill, "100.00"))
+    step = read.batch(batch_id=batch_id).steps[0]
+
+    with pytest.raises(Forbidden):
+        payments.approve_batch(batch_id=batch_id, actor=desk.actor)
+    with pytest.raises(DatabaseError, match="second person"), transaction.atomic():
+        insert_decision(batch_id, step.id, kind="member", actor_id=desk.actor.id)
+    with pytest.raises(DatabaseError, match="somebody else"), transaction.atomic():
+        insert_decision(batch_id, step.id, kind="worker", actor_id=desk.reviewer.id)
+    with pytest.raises(DatabaseError, match="approval is missing"), transaction.atomic():
+        PaymentBatch.objects.filter(pk=batch_id).update(state="approved")
+    assert desk.state(batch_id) == "submitted"
+
+
+def test_limits_ask_more_people_and_declining_says_why(desk: Desk) -> None:
+    limits = [
+        Limit(position=1, label="Jana", amount_from=Decimal(0)),
+        Limit(position=2, label="Board", amount_from=Decimal(1000)),
+    ]
+    payables.change_approvals(limits=limits, actor=desk.owner)
+    small = desk.submitted(desk.owe(desk.mill, "999.00"))
+    large = desk.submitted(desk.owe(desk.mill, "1000.00"))
+
+    assert [each.label for each in read.batch(batch_id=small).steps] == ["Jana"]
+    payments.approve_batch(batch_id=large, actor=desk.owner)
+    with pytest.raises(refusals.AlreadySaid):
+        payments.approve_batch(batch_id=large, actor=desk.owner)
+    payments.decline_batch(batch_id=small, reason="Wrong month", actor=desk.owner)
+
+    assert (desk.state(large), desk.state(small)) == ("submitted", "draft")
+    assert desk.facts("payment_batch.declined")[0]["reason"] == "Wrong month"
+
+
+def test_what_was_submitted_stays_as_it_was(desk: Desk) -> None:
+    batch_id = desk.submitted(desk.owe(desk.mill, "100.00"))
+
+    with pytest.raises(refusals.BatchFrozen):
+        payments.change_batch(batch_id=batch_id, items=[], actor=desk.actor)
+    rows = Payment.objects.filter(batch_id=batch_id)
+    for change in ({"amount": 1}, {"payee_tail": "9999"}, {"payee_number": b"x"}):
+        with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+        PaymentItem.objects.filter(payment__batch_id=batch_id).delete()
+    with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+        PaymentBatch.objects.filter(pk=batch_id).update(submitted_by_id=desk.owner.id)
+
+
+# ---- The file --------------------------------------------------------------------------------
+def test_a_batch_is_exported_once_and_gives_the_same_bytes_again(desk: Desk) -> None:
+    batch_id = desk.approved(desk.owe(desk.mill, "1210.50"))
+
+    made = payments.export_batch(batch_id=batch_id, actor=desk.actor)
+    content = files.read(made.file_id)
+
+    assert made.file_format == "abo"
+    assert hashlib.sha256(content).hexdigest() == made.sha256
+    assert b"000000-1011038930 000000121050 0000000000 0055000000" in content
+    with pytest.raises(refusals.BatchMovedOn):
+        payments.export_batch(batch_id=batch_id, actor=desk.actor)
+    again = payments.download_batch(batch_id=batch_id, actor=desk.actor)
+    assert files.read(again.file_id) == content
+    assert PaymentExport.objects.count() == 1
+    assert len(desk.facts("payment_batch.downloaded")) == 1
+
+
+@pytest.mark.parametrize("version", ["pain.001.001.03", "pain.001.001.09"])
+def test_the_file_can_be_iso_20022(desk: Desk, version: str) -> None:
+    batch_id = desk.approved(desk.owe(desk.mill, "1210.50"))
+
+    made = payments.export_batch(batch_id=batch_id, actor=desk.actor, file_format=version)
+
+    content = files.read(made.file_id)
+    assert f"urn:iso:std:iso:20022:tech:xsd:{version}".encode() in content
+    assert b"CZ9455000000001011038930" in content
+    assert made.message_id.encode() in content
+
+
+def test_an_account_changed_since_the_approval_stops_the_file(desk: Desk) -> None:
+    batch_id = desk.approved(desk.owe(desk.mill, "100.00"))
+    draft = PayeeDraft(number=LANDLORD_IBAN)
+    parties.change_bank_account(bank_account_id=desk.mill_account, draft=draft, actor=desk.actor)
+
+    with pytest.raises(refusals.PayeeChanged, match="Mlýn Vltava"):
+        payments.export_batch(batch_id=batch_id, actor=desk.actor)
+
+    assert desk.state(batch_id) == "approved"
+    assert PaymentExport.objects.count() == 0
+    assert "is not used any more" in read.batch(batch_id=batch_id).payments[0].obstacle
+
+
+# ---- What the bank says ----------------------------------------------------------------------
+def test_one_sum_of_the_bank_confirms_a_whole_batch(desk: Desk) -> None:
+    items = [desk.owe(desk.mill, "100.00"), desk.owe(desk.landlord, "250.00")]
+    batch_id = desk.exported(*items)
+    (expected,) = read.expected_on_bank(bank_account_id=desk.account.id)
+    assert (expected.amount, len(expected.payments)) == (Decimal("350"), 2)
+    (line_id,) = booked_by_bank(desk, "-350.00")
+
+    done = payments.confirm(
+        payment_ids=[each.payment_id for each in expected.payments],
+        line_id=line_id,
+        actor=desk.actor,
+    )
+
+    assert desk.state(batch_id) == "confirmed"
+    assert {each.entry_id for each in read.batch(batch_id=batch_id).payments} == {done.entry_id}
+    for item in items:
+        item.refresh_from_db()
+        assert item.open_amount == 0
+    assert read.expected_on_bank(bank_account_id=desk.account.id) == ()
+
+    bank.undo_line(line_id=line_id, actor=desk.actor)
+    assert desk.state(batch_id) == "exported"
+
+
+def test_a_failed_payment_frees_what_it_paid_and_the_rest_is_confirmed(desk: Desk) -> None:
+    first, second = desk.owe(desk.mill, "100.00"), desk.owe(desk.landlord, "250.00")
+    batch_id = desk.exported(first, second)
+    with pytest.raises(refusals.MoreThanIsFree):
+        desk.draft(second)
+    paid, failed = read.batch(batch_id=batch_id).payments
+    (line_id,) = booked_by_bank(desk, "-100.00")
+
+    payments.fail_payments(payment_ids=[failed.id], reason="Account closed", actor=desk.actor)
+    payments.confirm(payment_ids=[paid.id], line_id=line_id, actor=desk.actor)
+
+    row = read.batch(batch_id=batch_id).row
+    assert (row.state, row.is_partly_failed) == ("confirmed", True)
+    assert amounts(desk.draft(second)) == ["250.00"]
+
+
+def test_a_batch_of_which_nothing_was_paid_has_failed(desk: Desk) -> None:
+    batch_id = desk.exported(desk.owe(desk.mill, "100.00"))
+    (payment,) = read.batch(batch_id=batch_id).payments
+
+    payments.fail_payments(payment_ids=[payment.id], reason="No cover", actor=desk.actor)
+
+    assert desk.state(batch_id) == "failed"
+    with pytest.raises(refusals.NotOnTheWay):
+        payments.fail_payments(payment_ids=[payment.id], reason="Again", actor=desk.actor)
+
+
+def test_the_preview_marks_a_first_payment_and_a_new_account(desk: Desk) -> None:
+    before = desk.exported(desk.owe(desk.mill, "100.00"))
+    assert read.batch(batch_id=before).payments[0].news == "First payment to them."
+    again = desk.draft(desk.owe(desk.mill, "110.00"))
+    assert read.batch(batch_id=again).payments[0].news == ""
+
+
+# ---- Leaves ----------------------------------------------------------------------------------
+def parties_draft(name: str) -> PartyDraft:
+    return PartyDraft(name=name, country="CZ", is_supplier=True)
+
+
+def insert_decision(batch_id: uuid.UUID, step_id: int, *, kind: str, actor_id: str) -> None:
+    PaymentDecision.objects.create(
+        batch_id=batch_id,
+        round=1,
+        step_id=step_id,
+        verdict="approved",
+        actor_kind=kind,
+        actor_id=actor_id,
+        actor_name="Somebody",
+    )

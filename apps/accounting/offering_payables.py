@@ -5,30 +5,28 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from apps.accounting import permissions as allowed
 from kernel.offering import Meter, NavigationEntry, WorkRule
 from kernel.permissions import Permission
 
-SEE = "accounting.bill.see"
-CODE = "accounting.bill.code"
-APPROVE = "accounting.bill.approve"
-POST = "accounting.bill.post"
-HOLD = "accounting.bill.hold"
-LIMITS = "accounting.approval.change"
-
 PERMISSIONS = (
-    Permission(SEE, _("see bills and what is owed to suppliers")),
-    Permission(CODE, _("enter, code and submit bills")),
-    Permission(APPROVE, _("approve and decline bills")),
-    Permission(POST, _("post and reverse bills")),
-    Permission(HOLD, _("put bills on hold and release them")),
-    Permission(LIMITS, _("change who approves bills from which amount on")),
+    Permission(allowed.SEE_BILLS, _("see bills and what is owed to suppliers")),
+    Permission(allowed.CODE_BILLS, _("enter, code and submit bills")),
+    Permission(allowed.APPROVE_BILLS, _("approve and decline bills")),
+    Permission(allowed.POST_BILLS, _("post and reverse bills")),
+    Permission(allowed.HOLD_BILLS, _("put bills on hold and release them")),
+    Permission(allowed.CHANGE_LIMITS, _("change who approves bills from which amount on")),
 )
 
-FOR_PREPARER = frozenset({SEE, CODE, POST, HOLD})
-FOR_REVIEWER = frozenset({SEE, APPROVE, HOLD})
-FOR_OWNER = frozenset({SEE, APPROVE, HOLD, LIMITS})
-FOR_BOOKKEEPER = frozenset({SEE, HOLD})
-FOR_VIEWER = frozenset({SEE})
+FOR_PREPARER = frozenset(
+    {allowed.SEE_BILLS, allowed.CODE_BILLS, allowed.POST_BILLS, allowed.HOLD_BILLS}
+)
+FOR_REVIEWER = frozenset({allowed.SEE_BILLS, allowed.APPROVE_BILLS, allowed.HOLD_BILLS})
+FOR_OWNER = frozenset(
+    {allowed.SEE_BILLS, allowed.APPROVE_BILLS, allowed.HOLD_BILLS, allowed.CHANGE_LIMITS}
+)
+FOR_BOOKKEEPER = frozenset({allowed.SEE_BILLS, allowed.HOLD_BILLS})
+FOR_VIEWER = frozenset({allowed.SEE_BILLS})
 
 WORK = (
     WorkRule(
@@ -71,6 +69,7 @@ WORK = (
         is_reviewed=False,
         url_name="workspace:bill",
         url_args=("bill_id",),
+        done_by="reviewer",
     ),
 )
 
@@ -90,7 +89,7 @@ NAVIGATION = (
         label=_("Money out"),
         url_name="portal:money_out",
         icon="arrow-up-on-square",
-        permission=SEE,
+        permission=allowed.SEE_BILLS,
         position=16,
         is_main=True,
     ),

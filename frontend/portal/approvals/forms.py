@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounting import offering_payables as allowed
-from apps.accounting.rules.approval import Limit
+from apps.accounting import permissions as allowed
+from apps.accounting.services.payables import Limit
 from apps.accounting.values.bills import BillSettingsInfo
 from frontend.amounts import AmountField
 from kernel import offering
@@ -26,7 +26,7 @@ def member_choices(members: Iterable[MemberInfo]) -> Choices:
     return [
         (str(each.person.user_id), each.person.name)
         for each in members
-        if allowed.APPROVE in offering.member_permissions(each.role)
+        if allowed.APPROVE_BILLS in offering.member_permissions(each.role)
     ]
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounting import offering_payables as allowed
+from apps.accounting import permissions as allowed
 from apps.accounting.selectors import ledger
 from apps.accounting.selectors import payables as read
 from apps.accounting.services import payables
@@ -28,7 +28,7 @@ from tenants import selectors as tenants
 
 
 @require_GET
-@portal(allowed.APPROVE, sees="approvals")
+@portal(allowed.APPROVE_BILLS, sees="approvals")
 def approvals(request: KontorRequest) -> HttpResponse:
     """The first that waits; with none, what is finished."""
     waiting = read.waiting_for(member_id=request.actor.id)
@@ -38,13 +38,13 @@ def approvals(request: KontorRequest) -> HttpResponse:
 
 
 @require_GET
-@portal(allowed.APPROVE, sees="approvals")
+@portal(allowed.APPROVE_BILLS, sees="approvals")
 def approval(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     return _page(request, bill_id)
 
 
 @require_POST
-@portal(allowed.APPROVE)
+@portal(allowed.APPROVE_BILLS)
 def approve(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     row = read.bill(bill_id=bill_id).row
 
@@ -59,7 +59,7 @@ def approve(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@portal(allowed.APPROVE)
+@portal(allowed.APPROVE_BILLS)
 def decline(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -112,7 +112,7 @@ def _page(
 
 # ---- Limits ------------------------------------------------------------------------------------
 @require_http_methods(["GET", "POST"])
-@portal(allowed.LIMITS)
+@portal(allowed.CHANGE_LIMITS)
 def limits(request: KontorRequest) -> HttpResponse:
     with shared_scope():
         members = tenants.members(client_id=request.client.id)
@@ -139,4 +139,4 @@ def limits(request: KontorRequest) -> HttpResponse:
 
 
 def _may_change(request: KontorRequest) -> bool:
-    return request.actor.may(allowed.LIMITS)
+    return request.actor.may(allowed.CHANGE_LIMITS)

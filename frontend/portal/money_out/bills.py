@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from apps.accounting import offering_payables as allowed
+from apps.accounting import permissions as allowed
 from apps.accounting.selectors import ledger
 from apps.accounting.selectors import payables as read
 from frontend.access import KontorRequest, portal
@@ -32,7 +32,7 @@ CHIPS: Final[tuple[tuple[str, Any], ...]] = (
 
 
 @require_GET
-@portal(allowed.SEE, sees="bills")
+@portal(allowed.SEE_BILLS, sees="bills")
 def overview(request: KontorRequest) -> HttpResponse:
     asked = Asked.of(request.GET)
     if request.GET.get("as") == "csv":
@@ -50,16 +50,16 @@ def overview(request: KontorRequest) -> HttpResponse:
         ],
         "owed": sum((each.amount for each in bands), Decimal(0)),
         "books": ledger.books(),
-        "may_approve": request.actor.may(allowed.APPROVE),
+        "may_approve": request.actor.may(allowed.APPROVE_BILLS),
         "waiting": len(read.waiting_for(member_id=request.actor.id))
-        if request.actor.may(allowed.APPROVE)
+        if request.actor.may(allowed.APPROVE_BILLS)
         else 0,
     }
     return render(request, "portal/money_out/bills.html", context)
 
 
 @require_GET
-@portal(allowed.SEE, sees="bill")
+@portal(allowed.SEE_BILLS, sees="bill")
 def bill(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     shown = showing.shown(bill_id=bill_id)
     context = {"shown": shown, "bill": shown.bill, "row": shown.bill.row, "in_portal": True}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounting import offering_payables as allowed
+from apps.accounting import permissions as allowed
 from apps.accounting.selectors import payables as read
 from apps.accounting.services import payables
 from apps.accounting.values.bills import BillDraft, BillKind, BillLineDraft
@@ -33,7 +33,7 @@ CONFIRM: Final = "confirm-"
 
 
 @require_POST
-@client_file(allowed.CODE)
+@client_file(allowed.CODE_BILLS)
 def save(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     """Keep what is on the sheet; with the button "submit" hand it on as well."""
     bill = read.bill(bill_id=bill_id)
@@ -104,25 +104,27 @@ class OneClick:
 
 ACTS: Final[Mapping[str, OneClick]] = {
     "take-suggestions": OneClick(
-        allowed.CODE, payables.accept_suggestions, gettext_lazy("The proposals are taken over.")
+        allowed.CODE_BILLS,
+        payables.accept_suggestions,
+        gettext_lazy("The proposals are taken over."),
     ),
     "add-supplier": OneClick(
-        allowed.CODE, payables.add_supplier, gettext_lazy("The supplier is in the register.")
+        allowed.CODE_BILLS, payables.add_supplier, gettext_lazy("The supplier is in the register.")
     ),
     "keep-account": OneClick(
-        allowed.CODE,
+        allowed.CODE_BILLS,
         payables.keep_account,
         gettext_lazy("The account is entered; somebody else calls the supplier to confirm it."),
     ),
-    "restore": OneClick(allowed.CODE, payables.restore_bill, gettext_lazy("It is back.")),
-    "release": OneClick(allowed.HOLD, payables.release_bill, gettext_lazy("It may go on.")),
-    "approve": OneClick(allowed.APPROVE, payables.approve_bill, gettext_lazy("Approved.")),
-    "post": OneClick(allowed.POST, payables.post_bill, gettext_lazy("Posted.")),
+    "restore": OneClick(allowed.CODE_BILLS, payables.restore_bill, gettext_lazy("It is back.")),
+    "release": OneClick(allowed.HOLD_BILLS, payables.release_bill, gettext_lazy("It may go on.")),
+    "approve": OneClick(allowed.APPROVE_BILLS, payables.approve_bill, gettext_lazy("Approved.")),
+    "post": OneClick(allowed.POST_BILLS, payables.post_bill, gettext_lazy("Posted.")),
 }
 
 
 @require_POST
-@client_file(allowed.SEE)
+@client_file(allowed.SEE_BILLS)
 def do(request: KontorRequest, bill_id: uuid.UUID, act: str) -> HttpResponse:
     found = ACTS.get(act)
     if found is None:
@@ -151,7 +153,7 @@ class Why:
 
 WHYS: Final[Mapping[str, Why]] = {
     "hold": Why(
-        allowed.HOLD,
+        allowed.HOLD_BILLS,
         payables.hold_bill,
         gettext_lazy("Put %(bill)s on hold"),
         gettext_lazy("Put on hold"),
@@ -159,7 +161,7 @@ WHYS: Final[Mapping[str, Why]] = {
         gettext_lazy("It is on hold."),
     ),
     "discard": Why(
-        allowed.CODE,
+        allowed.CODE_BILLS,
         payables.discard_bill,
         gettext_lazy("Throw %(bill)s away"),
         gettext_lazy("Throw away"),
@@ -167,7 +169,7 @@ WHYS: Final[Mapping[str, Why]] = {
         gettext_lazy("Thrown away. You find it under “Thrown away”."),
     ),
     "take-back": Why(
-        allowed.CODE,
+        allowed.CODE_BILLS,
         payables.take_back,
         gettext_lazy("Take %(bill)s back"),
         gettext_lazy("Take back"),
@@ -175,7 +177,7 @@ WHYS: Final[Mapping[str, Why]] = {
         gettext_lazy("It is yours again."),
     ),
     "decline": Why(
-        allowed.APPROVE,
+        allowed.APPROVE_BILLS,
         payables.decline_bill,
         gettext_lazy("Decline %(bill)s"),
         gettext_lazy("Decline"),
@@ -183,7 +185,7 @@ WHYS: Final[Mapping[str, Why]] = {
         gettext_lazy("Declined; it is back with whoever submitted it."),
     ),
     "reverse": Why(
-        allowed.POST,
+        allowed.POST_BILLS,
         payables.reverse_bill,
         gettext_lazy("Reverse %(bill)s"),
         gettext_lazy("Reverse"),
@@ -195,7 +197,7 @@ WHYS: Final[Mapping[str, Why]] = {
 
 
 @require_http_methods(["GET", "POST"])
-@client_file(allowed.SEE)
+@client_file(allowed.SEE_BILLS)
 def why(request: KontorRequest, bill_id: uuid.UUID, act: str) -> HttpResponse:
     found = WHYS.get(act)
     if found is None:
@@ -250,7 +252,7 @@ class NewForm(django_forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-@client_file(allowed.CODE)
+@client_file(allowed.CODE_BILLS)
 def new(request: KontorRequest) -> HttpResponse:
     form = NewForm(request.POST or None)
     rows = parties.parties(role="supplier", size=showing.SUPPLIERS_MAX).rows

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from apps.accounting import offering_payables as allowed
+from apps.accounting import permissions as allowed
 from apps.accounting.selectors import payables as read
 from frontend.access import KontorRequest, client_file
 from frontend.bills import forms, listing, showing
@@ -19,7 +19,7 @@ PANE = "pane"
 
 
 @require_GET
-@client_file(allowed.SEE, sees="bills")
+@client_file(allowed.SEE_BILLS, sees="bills")
 def bills(request: KontorRequest) -> HttpResponse:
     asked = Asked.of(request.GET)
     if request.GET.get("as") == "csv":
@@ -28,7 +28,7 @@ def bills(request: KontorRequest) -> HttpResponse:
 
 
 @require_GET
-@client_file(allowed.SEE, sees="bill")
+@client_file(allowed.SEE_BILLS, sees="bill")
 def bill(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     return show(request, bill_id=bill_id)
 
@@ -58,7 +58,7 @@ def pane(
 ) -> dict[str, Any]:
     shown = showing.shown(bill_id=bill_id)
     actor, bill = request.actor, shown.bill
-    may_code = actor.may(allowed.CODE)
+    may_code = actor.may(allowed.CODE_BILLS)
     step = bill.open_step
     sheet = None
     if shown.is_free and may_code:
@@ -76,13 +76,13 @@ def pane(
         "chosen": bill.row.id,
         "sheet": sheet,
         "may_code": may_code,
-        "may_post": actor.may(allowed.POST),
-        "may_hold": actor.may(allowed.HOLD),
+        "may_post": actor.may(allowed.POST_BILLS),
+        "may_hold": actor.may(allowed.HOLD_BILLS),
         "may_decide": bool(
             step
             and bill.row.state == "submitted"
             and step.door == "workspace"
-            and actor.may(allowed.APPROVE)
+            and actor.may(allowed.APPROVE_BILLS)
             and actor.id != bill.submitted_by_id
         ),
         "codes": {each.code for each in shown.findings},
@@ -99,5 +99,5 @@ def _list(asked: Asked, request: KontorRequest) -> dict[str, Any]:
         "rows": [(row, *listing.state_words(row)) for row in page.rows],
         "chips": listing.chips(read.counts()),
         "sorts": listing.SORTS,
-        "may_code": request.actor.may(allowed.CODE),
+        "may_code": request.actor.may(allowed.CODE_BILLS),
     }

@@ -1,5 +1,6 @@
 """Payables: bills from capture to posting. One function is one business act in one transaction."""
 
+from apps.accounting.rules.approval import Limit
 from apps.accounting.services.payables.capturing import capture_bill, capture_document
 from apps.accounting.services.payables.changing import (
     accept_suggestions,
@@ -20,6 +21,7 @@ from apps.accounting.services.payables.submitting import (
 )
 
 __all__ = [
+    "Limit",
     "accept_suggestions",
     "add_supplier",
     "approve_bill",

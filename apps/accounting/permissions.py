@@ -1,0 +1,10 @@
+"""Who may do what with bills."""
+
+from typing import Final
+
+SEE_BILLS: Final = "accounting.bill.see"
+CODE_BILLS: Final = "accounting.bill.code"
+APPROVE_BILLS: Final = "accounting.bill.approve"
+POST_BILLS: Final = "accounting.bill.post"
+HOLD_BILLS: Final = "accounting.bill.hold"
+CHANGE_LIMITS: Final = "accounting.approval.change"

@@ -46,6 +46,9 @@ SEEN: Final[Mapping[str, Any]] = {
     "report": gettext_lazy("Looked at the report “%(thing)s”"),
     "report_file": gettext_lazy("Downloaded the report “%(thing)s”"),
     "bill": gettext_lazy("Looked at the bill"),
+    "payments": gettext_lazy("Looked at the payment batches"),
+    "payment_batch": gettext_lazy("Looked at a payment batch"),
+    "payment_file": gettext_lazy("Downloaded a payment file"),
     "trail": gettext_lazy("Looked at who saw what"),
     "trail_file": gettext_lazy("Downloaded who saw what"),
 }

@@ -15,8 +15,13 @@ from django.utils.translation import get_language
 from apps.accounting.selectors import exports, ledger, reports, statements
 from apps.accounting.selectors.exports import LineKind, Sheet, SheetLine, sheet_of
 from apps.accounting.selectors.reports import ReportKind, result
-from apps.accounting.values.ledger import BooksInfo
-from apps.accounting.values.statements import CashPosition, ReportAsked, Statement
+from apps.accounting.values.statements import (
+    CashPosition,
+    MonthFigures,
+    ReportAsked,
+    Statement,
+    StatementRow,
+)
 from frontend import month_figures
 from frontend.access import KontorRequest
 from frontend.charts import MonthChart
@@ -70,13 +75,13 @@ def page(request: KontorRequest, pages: Pages, code: str) -> HttpResponse:
         "periods": _choices(wanted.asked.periods, wanted.asked.period),
         "layouts": _choices(result.LAYOUTS, wanted.asked.layout) if code == FIRST else [],
         "journals": ledger.journals() if code == "journal" else [],
-        "accounts": ledger.accounts() if code == "general-ledger" else [],
+        "accounts": found.sections if code == "general-ledger" else (),
         "next_cursor": found.next_cursor,
         "is_first": not request.GET.get("cursor"),
         "tabs": _tabs(pages, code, may_open=may_open),
         "downloads": _downloads(request, pages, code),
     }
-    context |= _around(code, wanted, ledger.books())
+    context |= _around(code, wanted, found)
     return render(request, f"{pages.door}/reports/report.html", context)
 
 
@@ -105,22 +110,26 @@ def _wanted(request: KontorRequest, code: str) -> Wanted:
 
 
 # ---- Around the table ------------------------------------------------------------------------
-def _around(code: str, wanted: Wanted, books: BooksInfo) -> dict[str, Any]:
+def _around(code: str, wanted: Wanted, found: Statement) -> dict[str, Any]:
     """The chart and the money at the bank, where a report has them."""
     span = wanted.asked.span
     chart: MonthChart | None = None
     position: CashPosition | None = None
-    if code in (FIRST, "cash"):
-        least = 2 if code == FIRST else 1
-        count = min(max(span.months, least), asking.MONTHS_SHOWN_MAX)
+    if code == FIRST:
+        count = min(max(span.months, 2), asking.MONTHS_SHOWN_MAX)
         months = statements.cash_by_month(until=span.last, months=count)
-        if count > 1:
-            chart = month_figures.month_chart(
-                months, currency=books.currency, with_cash=code == "cash"
-            )
+        chart = month_figures.month_chart(months, currency=found.currency, with_cash=False)
     if code == "cash":
+        shown = [_month(row) for section in found.sections for row in section.all_rows()]
+        if len(shown) > 1:
+            chart = month_figures.month_chart(shown, currency=found.currency)
         position = statements.cash_position(on=min(span.last, timezone.localdate()))
     return {"chart": chart, "position": position}
+
+
+def _month(row: StatementRow) -> MonthFigures:
+    revenue, expense, _result, left = row.amounts
+    return MonthFigures(month=row.name.first_day, revenue=revenue, expense=expense, cash=left)
 
 
 def _figures(code: str, found: Statement) -> list[tuple[str, Decimal]]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("clients/<slug:client>/import/", include("frontend.workspace.coming_over.urls")),
     path("clients/<slug:client>/ledger/", include("frontend.workspace.ledger.urls")),
     path("clients/<slug:client>/parties/", include("frontend.workspace.parties.urls")),
+    path("clients/<slug:client>/payments/", include("frontend.workspace.payments.urls")),
     path("clients/<slug:client>/reports/", include("frontend.workspace.reports.urls")),
     path("clients/<slug:client>/sales/", include("frontend.workspace.sales.urls")),
     path("clients/", include("frontend.workspace.clients.urls")),

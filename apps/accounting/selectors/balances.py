@@ -49,7 +49,8 @@ class MonthMovement:
 
 MOVEMENTS: Final = """
 SELECT a.id, a.code, a.name, a.kind,
-       coalesce(m.debit, 0) + coalesce(r.debit, 0), coalesce(m.credit, 0) + coalesce(r.credit, 0)
+       coalesce(m.debit, 0) + coalesce(r.debit, 0) AS debit,
+       coalesce(m.credit, 0) + coalesce(r.credit, 0) AS credit
   FROM account AS a
   LEFT JOIN (SELECT account_id, sum(debit) AS debit, sum(credit) AS credit FROM month_balance
               WHERE month >= %(first)s::date AND month < %(end)s::date GROUP BY account_id
@@ -85,6 +86,37 @@ def movements(*, first: date | None, last: date) -> list[Movement]:
         ]
 
 
+MOVEMENTS_AT: Final = "SELECT {place}, m.* FROM ({movements}) AS m"
+
+
+def movements_of(*days: tuple[date | None, date]) -> list[list[Movement]]:
+    """`movements` of several (first, last), in one query."""
+    parts, parameters = [], {}
+    for place, (first, last) in enumerate(days):
+        parts.append(MOVEMENTS_AT.format(place=place, movements=_numbered(MOVEMENTS, place)))
+        cut = spans.cut(first=first, last=last)
+        parameters |= {f"{name}_{place}": value for name, value in _parameters(cut).items()}
+    found: list[list[Movement]] = [[] for _part in days]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts) + " ORDER BY 1, 3", parameters)
+        for place, account_id, code, name, kind, debit, credit in cursor.fetchall():
+            found[place].append(
+                Movement(
+                    account_id=account_id,
+                    code=code,
+                    name=name,
+                    kind=kind,
+                    debit=debit,
+                    credit=credit,
+                )
+            )
+    return found
+
+
+def _numbered(query: str, place: int) -> str:
+    return query.replace(")s::", f"_{place})s::")
+
+
 def _parameters(found: spans.Cut) -> dict[str, Any]:
     return {
         "first": found.first_month,
@@ -111,6 +143,24 @@ def by_month(*, first: date, last: date, kinds: tuple[str, ...]) -> list[MonthMo
             MonthMovement(code=code, name=name, kind=kind, month=month, debit=debit, credit=credit)
             for code, name, kind, month, debit, credit in cursor.fetchall()
         ]
+
+
+BANKS: Final = """
+SELECT a.code, a.name,
+       coalesce((SELECT sum(m.debit - m.credit) FROM month_balance AS m
+                  WHERE m.account_id = a.id AND m.month < %(month)s::date), 0)
+     + coalesce((SELECT sum(l.amount) FROM journal_line AS l
+                  WHERE l.account_id = a.id AND l.date >= %(month)s::date
+                    AND l.date <= %(day)s::date), 0)
+  FROM account AS a WHERE a.is_bank ORDER BY a.code
+"""
+
+
+def bank_balances(*, on: date) -> list[tuple[str, str, Decimal]]:
+    """(code, name, balance) of every bank account of the chart after that day. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BANKS, {"month": Month.of(on).first_day, "day": on})
+        return [(code, name, Decimal(balance)) for code, name, balance in cursor.fetchall()]
 
 
 BALANCE: Final = """

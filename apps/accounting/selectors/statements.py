@@ -19,8 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounting.charts.sections import heading_of
 from apps.accounting.models import AccountKind
 from apps.accounting.rules import spans
-from apps.accounting.selectors.balances import Movement, balance_of, by_month, movements
-from apps.accounting.selectors.ledger import accounts, books
+from apps.accounting.selectors.balances import (
+    Movement,
+    bank_balances,
+    by_month,
+    movements,
+    movements_of,
+)
+from apps.accounting.selectors.ledger import books
 from apps.accounting.values.ledger import BooksInfo
 from apps.accounting.values.statements import (
     Amounts,
@@ -50,19 +56,22 @@ def trial_balance(*, first: date, last: date) -> Statement:
     """Opening, debit, credit and closing of every account that has any. Debit is positive.
 
     Revenue and expense accounts open with what the fiscal year brought so far; what earlier years
-    brought stands in one row, so that every column adds up. Three queries and the books.
+    brought stands in one row, so that every column adds up. Two queries.
     """
     found = books()
     table: Table = defaultdict(lambda: [ZERO, ZERO, ZERO, ZERO])
-    before = {each.code: each for each in movements(first=None, last=day_before(first))}
-    for after in movements(first=None, last=last):
+    opened, ended, years = movements_of(
+        (None, day_before(first)), (None, last), (None, _before_year(found, first))
+    )
+    before = {each.code: each for each in opened}
+    for after in ended:
         opening = before.get(after.code)
         amounts = table[_key(after)]
         amounts[0] = opening.balance if opening else ZERO
         amounts[1] = after.debit - (opening.debit if opening else ZERO)
         amounts[2] = after.credit - (opening.credit if opening else ZERO)
     earlier = ZERO
-    for year in _results_before_year(found, first):
+    for year in _results(years):
         table[_key(year)][0] -= year.balance
         earlier += year.balance
     if earlier:
@@ -98,14 +107,15 @@ def trial_balance(*, first: date, last: date) -> Statement:
 def balance_sheet(*, as_of: date, compare: date | None = None) -> Statement:
     """Assets against equity and liabilities at the end of a day, and of another to compare.
 
-    Assets are positive when debited, the other side when credited. Two queries a column and the
-    books.
+    Assets are positive when debited, the other side when credited. Two queries.
     """
     found = books()
     days = [as_of] if compare is None else [as_of, compare]
     table: Table = defaultdict(lambda: [ZERO] * len(days))
-    for place, day in enumerate(days):
-        _add_balances(table, place=place, day=day, found=found)
+    wanted = [end for day in days for end in (day, _before_year(found, day))]
+    sums = movements_of(*((None, end) for end in wanted))
+    for place in range(len(days)):
+        _add_balances(table, place=place, until=sums[2 * place], years=sums[2 * place + 1])
     assets = _side(table, kinds=("asset",), chart=found.chart, sign=1)
     equity = _side(table, kinds=("equity",), chart=found.chart, sign=-1)
     liabilities = _side(table, kinds=("liability",), chart=found.chart, sign=-1)
@@ -136,32 +146,37 @@ def balance_sheet(*, as_of: date, compare: date | None = None) -> Statement:
     )
 
 
-def _add_balances(table: Table, *, place: int, day: date, found: BooksInfo) -> None:
+def _add_balances(
+    table: Table, *, place: int, until: Iterable[Movement], years: Iterable[Movement]
+) -> None:
     result = ZERO
-    for movement in movements(first=None, last=day):
+    for movement in until:
         if movement.kind in RESULT_KINDS:
             result += movement.balance
         else:
             table[_key(movement)][place] += movement.balance
-    earlier = sum((each.balance for each in _results_before_year(found, day)), ZERO)
+    earlier = sum((each.balance for each in _results(years)), ZERO)
     table["", RESULT_OF_EARLIER_YEARS, "equity"][place] += earlier
     table["", RESULT_OF_YEAR, "equity"][place] += result - earlier
 
 
 # ---- Profit and loss -------------------------------------------------------------------------
-def profit_and_loss(*, first: date, last: date, is_by_month: bool = False) -> Statement:
+def profit_and_loss(
+    *, first: date, last: date, is_by_month: bool = False, found: BooksInfo | None = None
+) -> Statement:
     """Revenue, expenses and the result over some days, by month and in total when asked.
 
     Revenue is positive when credited, expenses when debited. One query and the books, and one more
-    for each broken month at the ends. Errors: ValueError for more than `MONTHS_MAX` months.
+    for each broken month at the ends; whoever has read the books hands them in as `found`. Errors:
+    ValueError for more than `MONTHS_MAX` months.
     """
-    found = books()
+    found = found or books()
     parts = list(spans.months(first=first, last=last)) if is_by_month else []
     if len(parts) > MONTHS_MAX:
         raise ValueError("too many months for one statement")
     width = len(parts) + 1
     table: Table = defaultdict(lambda: [ZERO] * width)
-    for key, place, balance in _results(parts, first=first, last=last):
+    for key, place, balance in _brought(parts, first=first, last=last):
         table[key][place] += balance
         if parts:
             table[key][-1] += balance
@@ -186,7 +201,7 @@ def profit_and_loss(*, first: date, last: date, is_by_month: bool = False) -> St
     )
 
 
-def _results(
+def _brought(
     parts: Sequence[tuple[date, date]], *, first: date, last: date
 ) -> Iterable[tuple[Key, int, Decimal]]:
     """(account, column, balance) of revenue and expense accounts."""
@@ -212,22 +227,18 @@ def _results(
 
 
 # ---- Cash ------------------------------------------------------------------------------------
-def cash_position(*, on: date) -> CashPosition:
-    """Money on each bank account of the books at the end of a day."""
-    found = books()
-    balances = [
-        BankBalance(
-            code=account.code,
-            name=account.name,
-            balance=balance_of(account_id=account.id, until=on),
-        )
-        for account in accounts()
-        if account.is_bank
-    ]
+def cash_position(*, on: date, found: BooksInfo | None = None) -> CashPosition:
+    """Money on each bank account of the books at the end of a day. Two queries, or one for whoever
+    has read the books."""
+    found = found or books()
+    balances = tuple(
+        BankBalance(code=code, name=name, balance=balance)
+        for code, name, balance in bank_balances(on=on)
+    )
     return CashPosition(
         on=on,
         currency=found.currency,
-        accounts=tuple(balances),
+        accounts=balances,
         total=sum((each.balance for each in balances), ZERO),
     )
 
@@ -281,12 +292,14 @@ def _key(movement: Movement) -> Key:
     return movement.code, movement.name, movement.kind
 
 
-def _results_before_year(found: BooksInfo, day: date) -> Iterator[Movement]:
-    """What revenue and expense accounts brought before the fiscal year of `day`: whole months."""
+def _results(found: Iterable[Movement]) -> Iterator[Movement]:
+    return (each for each in found if each.kind in RESULT_KINDS)
+
+
+def _before_year(found: BooksInfo, day: date) -> date:
+    """The last day before the fiscal year of `day`; earlier years brought what came until then."""
     year = FiscalYearSpan.containing(day, first_month=found.first_month)
-    for movement in movements(first=None, last=day_before(year.starts_on)):
-        if movement.kind in RESULT_KINDS:
-            yield movement
+    return day_before(year.starts_on)
 
 
 def _sum(amounts: Iterable[Amounts], *, width: int) -> Amounts:

@@ -94,12 +94,12 @@ def _totals(months: Sequence[MonthFigures]) -> Amounts:
 
 
 # ---- Before us -------------------------------------------------------------------------------
-def weeks(*, on: datetime.date) -> list[Week]:
-    """Thirteen weeks after the day `on`, as `rules.forecast` reckons them. Some seven queries."""
+def weeks(*, on: datetime.date, books: BooksInfo) -> list[Week]:
+    """Thirteen weeks after the day `on`, as `rules.forecast` reckons them. Three queries."""
     start = on + datetime.timedelta(days=1)
     return forecast(
         start=start,
-        cash=statements.cash_position(on=on).total,
+        cash=statements.cash_position(on=on, found=books).total,
         expected=[*_due(on), *_recurring(start)],
     )
 
@@ -107,7 +107,7 @@ def weeks(*, on: datetime.date) -> list[Week]:
 def thirteen_weeks(asked: ReportAsked) -> Statement:
     """The money expected at the bank after the day asked for."""
     books = ledger.books()
-    found = weeks(on=asked.last)
+    found = weeks(on=asked.last, books=books)
     start, end = found[0].first, found[-1].last
     columns = (
         ("opening", _("At the start")),

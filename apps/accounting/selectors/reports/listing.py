@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
@@ -54,20 +54,17 @@ def general_ledger(asked: ReportAsked) -> Statement:
     """Each account with its opening, its lines with the balance after each, and its closing.
 
     The same openings and closings as in the trial balance of those days. A page has `size` lines
-    at most; an account that goes on over a page is carried over. Six queries at most.
+    at most; an account that goes on over a page is carried over. Five queries at most.
     """
     if asked.first is None:
         raise ValueError("a general ledger has a first day")
-    found = books()
     code, day, line = _place(asked.cursor)
     lines = _lines(asked, code=code, day=day, line=line)
     page, more = lines[: asked.size], len(lines) > asked.size
     ends = page[-1][0] if more else None
-    balances = {
-        row.code: (row.name, row.amounts)
-        for row in _of_trial_balance(asked.first, asked.last)
-        if row.code
-    }
+    found = trial_balance(first=asked.first, last=asked.last)
+    rows = (row for section in found.sections for row in section.all_rows())
+    balances = {row.code: (row.name, row.amounts) for row in rows if row.code}
     carried = _carried(page, asked, code=code, day=day, line=line, balances=balances)
     by_account = {key: list(group) for key, group in groupby(page, lambda row: row[0])}
     wanted = [
@@ -113,11 +110,6 @@ def general_ledger(asked: ReportAsked) -> Statement:
         ),
         next_cursor=f"{page[-1][0]}~{page[-1][5].isoformat()}~{page[-1][2]}" if more else "",
     )
-
-
-def _of_trial_balance(first: datetime.date, last: datetime.date) -> Iterator[StatementRow]:
-    for section in trial_balance(first=first, last=last).sections:
-        yield from section.all_rows()
 
 
 def _lines(asked: ReportAsked, *, code: str, day: datetime.date, line: int) -> list[Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.rules.beside import beside
 from apps.accounting.selectors import dimensions, statements
+from apps.accounting.selectors.ledger import books
 from apps.accounting.values.ledger import DimensionKind
 from apps.accounting.values.statements import Column, ReportAsked, Statement
 from kernel.errors import Invalid
@@ -58,9 +59,10 @@ def _by_month(first: datetime.date, last: datetime.date) -> Statement:
 
 def _against_last_year(first: datetime.date, last: datetime.date) -> Statement:
     earlier, later = year_before(first, last)
+    found = books()
     return beside(
-        statements.profit_and_loss(first=first, last=last),
-        statements.profit_and_loss(first=earlier, last=later),
+        statements.profit_and_loss(first=first, last=last, found=found),
+        statements.profit_and_loss(first=earlier, last=later, found=found),
         columns=(
             Column(code="period", title="", first=first, last=last),
             Column(code="year_before", title="", first=earlier, last=later),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from unittest.mock import patch
 
 from api.webhooks import selectors
@@ -46,8 +48,9 @@ def test_fields_of_the_wrong_form_are_all_named(nordlys: Integration) -> None:
     ]
 
 
-def test_an_unknown_address_is_a_problem_not_a_page(stranger: Integration) -> None:
-    answer = stranger.get("no/such/thing")
+@pytest.mark.parametrize("address", ["no/such/thing", "invoices/%0A/files/x"])
+def test_an_unknown_address_is_a_problem_not_a_page(stranger: Integration, address: str) -> None:
+    answer = stranger.get(address)
 
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"

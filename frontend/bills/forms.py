@@ -165,9 +165,9 @@ def shown_lines(
     initial = [
         {
             "description": each.description,
-            "net": each.net,
-            "tax": each.tax,
-            "tax_rate": each.tax_rate,
+            "net": written(each.net),
+            "tax": written(each.tax),
+            "tax_rate": written(each.tax_rate),
             "account": f"{each.account} {each.account_name}".strip(),
             "tax_code": each.tax_code,
             "cost_centre": each.cost_centre,
@@ -195,12 +195,19 @@ def initial_of(bill: BillDetail) -> dict[str, Any]:
         "taxed_on": bill.taxed_on,
         "due_on": row.due_on,
         "currency": row.currency,
-        "net": row.net,
-        "tax": row.tax,
-        "gross": row.gross,
+        "net": written(row.net),
+        "tax": written(row.tax),
+        "gross": written(row.gross),
         "variable_symbol": bill.variable_symbol,
         "payment_reference": bill.payment_reference,
     }
+
+
+def written(amount: Decimal | None) -> str:
+    """An amount as it is typed: two places, more only where they say something."""
+    if amount is None:
+        return ""
+    return f"{round(amount, 2) if amount == round(amount, 2) else amount.normalize():f}"
 
 
 class ReasonForm(forms.Form):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounting.selectors import payables as read
-from apps.accounting.values.bills import BillCounts, BillPage, BillRow
+from apps.accounting.values.bills import TO_CODE, BillCounts, BillPage, BillRow
 from frontend import exports
 
 EXPORTED_AT_ONCE: Final = 500
@@ -103,6 +103,13 @@ def _cells(row: BillRow) -> tuple[Any, ...]:
         row.entry_reference,
         row.hold_reason,
     )
+
+
+def client_words(row: BillRow, *, today: datetime.date) -> tuple[str, str]:
+    """`state_words` for the client: until it is submitted a bill is the team's."""
+    if row.state in TO_CODE and not row.is_held:
+        return _("with your team"), ""
+    return state_words(row, today=today)
 
 
 def state_words(row: BillRow, *, today: datetime.date | None = None) -> tuple[str, str]:

@@ -43,7 +43,7 @@ def overview(request: KontorRequest) -> HttpResponse:
         "asked": asked,
         "wanted": asked.wanted,
         "page": page,
-        "rows": [(row, *listing.state_words(row, today=today)) for row in page.rows],
+        "rows": [(row, *listing.client_words(row, today=today)) for row in page.rows],
         "chips": [(code, title, getattr(counts, code, None)) for code, title in CHIPS],
         "bands": [
             {"label": each.title, "count": each.count, "amount": each.amount} for each in bands

@@ -13,5 +13,5 @@ urlpatterns = [
     path("v1/", include("api.v1.urls")),
     # Every other address is answered as a problem, not as a page. `docs` is let through, so that
     # it leads to `docs/`.
-    re_path(r"^(?!v1/docs$)(?s:.*)$", Nothing.as_view()),
+    re_path(r"^(?!v1/docs$)[\s\S]*$", Nothing.as_view()),
 ]

@@ -109,6 +109,7 @@ OFFERING = Offering(
     work=(
         *receivables.WORK,
         *payables.WORK,
+        *payments.WORK,
         WorkRule(
             code="reconcile",
             service="accounting",

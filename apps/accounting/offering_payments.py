@@ -4,25 +4,21 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounting import permissions as allowed
 from kernel.offering import WorkRule
 from kernel.permissions import Permission
 
-SEE = "accounting.payment.see"
-PREPARE = "accounting.payment.prepare"
-APPROVE = "accounting.payment.approve"
-EXPORT = "accounting.payment.export"
-
 PERMISSIONS = (
-    Permission(SEE, _("see payment batches")),
-    Permission(PREPARE, _("prepare and submit payment batches")),
-    Permission(APPROVE, _("approve and decline payment batches")),
-    Permission(EXPORT, _("export payment files for the bank")),
+    Permission(allowed.SEE_PAYMENTS, _("see payment batches")),
+    Permission(allowed.PREPARE_PAYMENTS, _("prepare and submit payment batches")),
+    Permission(allowed.APPROVE_PAYMENTS, _("approve and decline payment batches")),
+    Permission(allowed.EXPORT_PAYMENTS, _("export payment files for the bank")),
 )
 
-FOR_PREPARER = frozenset({SEE, PREPARE, EXPORT})
-FOR_REVIEWER = frozenset({SEE, EXPORT})
-FOR_OWNER = frozenset({SEE, APPROVE})
-FOR_BOOKKEEPER = frozenset({SEE})
+FOR_PREPARER = frozenset({allowed.SEE_PAYMENTS, allowed.PREPARE_PAYMENTS, allowed.EXPORT_PAYMENTS})
+FOR_REVIEWER = frozenset({allowed.SEE_PAYMENTS, allowed.EXPORT_PAYMENTS})
+FOR_OWNER = frozenset({allowed.SEE_PAYMENTS, allowed.APPROVE_PAYMENTS})
+FOR_BOOKKEEPER = frozenset({allowed.SEE_PAYMENTS})
 
 WORK = (
     WorkRule(

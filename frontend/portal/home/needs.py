@@ -20,6 +20,7 @@ from apps.accounting.values.bank import (
     StatementInfo,
 )
 from apps.accounting.values.bills import BillRow
+from apps.accounting.values.payments import BatchRow
 from frontend import formats, sentences
 from kernel.periods import Month
 from tenants.values import InvitationInfo
@@ -119,6 +120,25 @@ def approval_needs(bills: Sequence[BillRow]) -> Iterator[Need]:
         amount=first.gross if len(bills) == 1 else None,
         label=_("Look at it"),
         url=reverse("portal:approvals"),
+    )
+
+
+def payment_needs(batches: Sequence[BatchRow]) -> Iterator[Need]:
+    """Payment batches that wait for this person's word; the earliest day is named."""
+    if not batches:
+        return
+    first = batches[0]
+    day = formats.day_text(first.execution_on, language=get_language() or "en")
+    yield Need(
+        icon="banknotes",
+        tone="due",
+        title=ngettext("Approve a payment batch", "Approve %(count)s payment batches", len(batches))
+        % {"count": len(batches)},
+        text=_("%(who)s submitted it; the bank pays on %(day)s.")
+        % {"who": first.submitted_by, "day": day},
+        amount=first.total if len(batches) == 1 else None,
+        label=_("Look at it"),
+        url=reverse("portal:payment_batch", args=[first.id]),
     )
 
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from apps.accounting.selectors import bank, payables, statements
+from apps.accounting.selectors import bank, payables, payments, statements
 from apps.accounting.values.bills import BillRow
+from apps.accounting.values.payments import BatchRow
 from frontend import month_figures, sentences
 from frontend.access import KontorRequest, portal
 from frontend.portal.home import needs
@@ -26,6 +27,7 @@ from tenants import selectors
 from tenants.values import InvitationInfo, Person
 
 APPROVE: Final = "accounting.bill.approve"
+PAY: Final = "accounting.payment.approve"
 ANSWER: Final = "accounting.bank.answer"
 IMPORT: Final = "accounting.statement.import"
 SEE: Final = "accounting.ledger.see"
@@ -49,6 +51,10 @@ def _to_approve(request: KontorRequest) -> Sequence[BillRow]:
     return payables.waiting_for(member_id=request.actor.id)
 
 
+def _to_pay(request: KontorRequest) -> Sequence[BatchRow]:
+    return payments.waiting_for(member_id=request.actor.id)
+
+
 @require_GET
 @portal()
 def home(request: KontorRequest) -> HttpResponse:
@@ -58,6 +64,7 @@ def home(request: KontorRequest) -> HttpResponse:
     wanted = [
         *(needs.question_needs(bank.open_questions()) if actor.may(ANSWER) else ()),
         *(needs.approval_needs(_to_approve(request)) if actor.may(APPROVE) else ()),
+        *(needs.payment_needs(_to_pay(request)) if actor.may(PAY) else ()),
         *(needs.bank_needs(accounts, today=today) if actor.may(IMPORT) else ()),
         *(needs.gap_needs(accounts, bank.missing_statements()) if actor.may(IMPORT) else ()),
         *(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.accounting import offering_payments as allowed
+from apps.accounting import permissions as allowed
 from apps.accounting.selectors import payments as read
 from apps.accounting.services import payments
 from frontend import refusals
@@ -23,14 +23,14 @@ from kernel.errors import KontorError
 
 
 @require_GET
-@portal(allowed.SEE, sees="payments")
+@portal(allowed.SEE_PAYMENTS, sees="payments")
 def overview(request: KontorRequest) -> HttpResponse:
     if request.GET.get("as") == "csv":
         return showing.as_csv(state="", name="payments")
     after = request.GET.get("after", "")
     page = read.batches(cursor=after)
     waiting = ()
-    if request.actor.may(allowed.APPROVE):
+    if request.actor.may(allowed.APPROVE_PAYMENTS):
         waiting = read.waiting_for(member_id=request.actor.id)
     mine = {each.id for each in waiting}
     context = {
@@ -43,13 +43,13 @@ def overview(request: KontorRequest) -> HttpResponse:
 
 
 @require_GET
-@portal(allowed.SEE, sees="payment_batch")
+@portal(allowed.SEE_PAYMENTS, sees="payment_batch")
 def batch(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
     return _page(request, batch_id)
 
 
 @require_POST
-@portal(allowed.APPROVE)
+@portal(allowed.APPROVE_PAYMENTS)
 def approve(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
     def say() -> str:
         payments.approve_batch(batch_id=batch_id, actor=request.actor)
@@ -59,7 +59,7 @@ def approve(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@portal(allowed.APPROVE)
+@portal(allowed.APPROVE_PAYMENTS)
 def decline(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -93,7 +93,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     waiting = ()
-    if request.actor.may(allowed.APPROVE):
+    if request.actor.may(allowed.APPROVE_PAYMENTS):
         waiting = read.waiting_for(member_id=request.actor.id)
     context = showing.shown(batch_id) | {
         "form": form or ReasonForm(),

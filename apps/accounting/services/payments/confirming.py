@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounting import facts_payments as facts
+from apps.accounting import permissions as allowed
 from apps.accounting.models import Payment
 from apps.accounting.selectors.payments import shares_of
 from apps.accounting.services import bank
@@ -20,7 +21,6 @@ from apps.accounting.values.payments import BatchState, PaymentState
 from kernel.actor import Actor
 from kernel.facts import publish
 
-PREPARE: Final = "accounting.payment.prepare"
 FAILURE_MAX: Final = 300
 
 
@@ -43,7 +43,7 @@ def fail_payments(*, payment_ids: Collection[uuid.UUID], reason: str, actor: Act
 
     Errors: `ReasonMissing`, `NotOnTheWay`.
     """
-    actor.require(PREPARE)
+    actor.require(allowed.PREPARE_PAYMENTS)
     said = reason.strip()[:FAILURE_MAX]
     if not said:
         raise refusals.ReasonMissing(field="reason")

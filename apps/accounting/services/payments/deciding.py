@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.accounting import facts_payments as facts
+from apps.accounting import permissions as allowed
 from apps.accounting.models import Payment, PaymentBatch, PaymentDecision, PaymentStep
 from apps.accounting.services.payments import locking, refusals
 from apps.accounting.values.payments import BatchState, BatchVerdict
@@ -16,7 +17,6 @@ from kernel.actor import Actor, ActorKind
 from kernel.facts import publish
 from kernel.records import acted
 
-APPROVE: Final = "accounting.payment.approve"
 REASON_MAX: Final = 500
 
 
@@ -27,7 +27,7 @@ def approve_batch(*, batch_id: uuid.UUID, actor: Actor) -> None:
     Errors: `NotFound`, `BatchMovedOn`, `SecondPersonNeeded`, `NotYours`, `AlreadySaid`,
     `PaidTwice`, `PayeeChanged`.
     """
-    actor.require(APPROVE)
+    actor.require(allowed.APPROVE_PAYMENTS)
     batch = locking.locked(batch_id)
     step = _my_step(batch, actor=actor)
     _decide(batch, step, BatchVerdict.APPROVED, "", actor=actor)
@@ -48,7 +48,7 @@ def decline_batch(*, batch_id: uuid.UUID, reason: str, actor: Actor) -> None:
 
     Errors: `NotFound`, `BatchMovedOn`, `ReasonMissing`, `SecondPersonNeeded`, `NotYours`.
     """
-    actor.require(APPROVE)
+    actor.require(allowed.APPROVE_PAYMENTS)
     said = reason.strip()[:REASON_MAX]
     if not said:
         raise refusals.ReasonMissing(field="reason")

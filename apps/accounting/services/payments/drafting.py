@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.accounting import facts_payments as facts
+from apps.accounting import permissions as allowed
 from apps.accounting.models import BankAccount, Books, Payment, PaymentBatch, PaymentItem
 from apps.accounting.selectors.payments import Owing, owing
 from apps.accounting.services.payments import locking, refusals
@@ -29,7 +30,6 @@ from kernel.ids import new_id
 from kernel.money import minor_units
 from kernel.records import acted
 
-PREPARE: Final = "accounting.payment.prepare"
 MESSAGE_MAX: Final = 140
 NAME_MAX: Final = 200
 
@@ -56,7 +56,7 @@ def make_batch(
     them and its bills together. Errors: `AccountOutOfUse`, `DayPassed`, `NothingToPay`,
     `ItemNotPayable`, `MoreThanIsFree`, `CreditsExceed`, `PaidTwice`.
     """
-    actor.require(PREPARE)
+    actor.require(allowed.PREPARE_PAYMENTS)
     # Whoever makes a batch comes one after the other, so that its number is its own.
     Books.objects.select_for_update(no_key=True).get()
     account = BankAccount.objects.filter(pk=bank_account_id, is_active=True).first()
@@ -86,7 +86,7 @@ def change_batch(
 ) -> None:
     """Replace what a draft pays, or its day; None leaves it. Errors: `NotFound`, `BatchFrozen`,
     those of `make_batch`."""
-    actor.require(PREPARE)
+    actor.require(allowed.PREPARE_PAYMENTS)
     batch = _free(batch_id)
     if execution_on is not None:
         _refuse_passed(execution_on)
@@ -103,7 +103,7 @@ def change_batch(
 @transaction.atomic
 def discard_batch(*, batch_id: uuid.UUID, actor: Actor) -> None:
     """Throw a draft away; what it held is free again. Errors: `NotFound`, `BatchFrozen`."""
-    actor.require(PREPARE)
+    actor.require(allowed.PREPARE_PAYMENTS)
     batch = _free(batch_id)
     locking.move(batch, BatchState.DISCARDED)
     publish(facts.BatchDiscarded(**locking.named(batch)), actor=actor)

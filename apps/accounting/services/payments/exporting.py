@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.accounting import facts_payments as facts
+from apps.accounting import permissions as allowed
 from apps.accounting.models import (
     InvoiceSettings,
     NumberKind,
@@ -34,8 +34,6 @@ from kernel.errors import NotFound
 from kernel.facts import publish
 from kernel.records import acted
 
-EXPORT: Final = "accounting.payment.export"
-
 
 @transaction.atomic
 def export_batch(*, batch_id: uuid.UUID, actor: Actor, file_format: str = "") -> ExportInfo:
@@ -45,7 +43,7 @@ def export_batch(*, batch_id: uuid.UUID, actor: Actor, file_format: str = "") ->
     Errors: `NotFound`, `BatchMovedOn`, `DayPassed`, `PaidTwice`, `PayeeChanged`, `FormatUnknown`,
     `FileRefused`; then there is no file.
     """
-    actor.require(EXPORT)
+    actor.require(allowed.EXPORT_PAYMENTS)
     batch = locking.locked(batch_id)
     locking.refuse_unless(batch, BatchState.APPROVED)
     if batch.execution_on < timezone.localdate():
@@ -84,7 +82,7 @@ def download_batch(*, batch_id: uuid.UUID, actor: Actor) -> ExportInfo:
 
     Errors: `NotFound`.
     """
-    actor.require(EXPORT)
+    actor.require(allowed.EXPORT_PAYMENTS)
     batch = locking.locked(batch_id)
     found = _export(batch.pk)
     publish(facts.BatchDownloaded(**locking.named(batch), file_id=found.file_id), actor=actor)

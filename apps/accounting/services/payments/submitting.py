@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.accounting import facts_payments as facts
+from apps.accounting import permissions as allowed
 from apps.accounting.models import (
     ApprovalRule,
     Payment,
@@ -27,7 +28,6 @@ from kernel.actor import Actor
 from kernel.facts import publish
 from kernel.records import acted
 
-PREPARE: Final = "accounting.payment.prepare"
 REASON_MAX: Final = 500
 
 
@@ -39,7 +39,7 @@ def submit_batch(*, batch_id: uuid.UUID, actor: Actor) -> None:
     Errors: `NotFound`, `BatchMovedOn`, `DayPassed`, `NothingToPay`, `PaidTwice`, `PayeeChanged`,
     `RateMissing`.
     """
-    actor.require(PREPARE)
+    actor.require(allowed.PREPARE_PAYMENTS)
     batch = locking.locked(batch_id)
     locking.refuse_unless(batch, BatchState.DRAFT)
     if batch.execution_on < timezone.localdate():
@@ -68,7 +68,7 @@ def take_back_batch(*, batch_id: uuid.UUID, reason: str, actor: Actor) -> None:
 
     Errors: `NotFound`, `BatchMovedOn`, `ReasonMissing`.
     """
-    actor.require(PREPARE)
+    actor.require(allowed.PREPARE_PAYMENTS)
     said = reason.strip()[:REASON_MAX]
     if not said:
         raise refusals.ReasonMissing(field="reason")

@@ -1,0 +1,1 @@
+"""Payment batches as both doors show them."""

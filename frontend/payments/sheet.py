@@ -1,0 +1,126 @@
+"""The sheet on which somebody chooses what to pay: proposed, left out, each with its amount."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounting.selectors import payments as read
+from apps.accounting.values.payments import ItemToPay, ProposalInfo, ProposedItem
+from frontend.amounts import AmountField
+
+PAY: Final = "pay-"
+AMOUNT: Final = "amount-"
+DAYS_AHEAD: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """`typed` is the amount as it stands in its field; a credit note's is negative to be seen."""
+
+    item: ProposedItem
+    is_chosen: bool
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    proposal: ProposalInfo
+    rows: tuple[SheetRow, ...]
+    left_out: tuple[ProposedItem, ...]
+    execution_on: datetime.date
+
+    @property
+    def total(self) -> Decimal:
+        return sum((each.item.amount for each in self.rows if each.is_chosen), Decimal(0))
+
+
+def sheet(
+    *,
+    bank_account_id: uuid.UUID,
+    until: datetime.date,
+    execution_on: datetime.date,
+    batch_id: uuid.UUID | None = None,
+    typed: Mapping[str, Any] | None = None,
+) -> Sheet:
+    """As proposed; of a batch, as it stands; refused, as it was typed. Errors: `NotFound`."""
+    found = read.proposal(bank_account_id=bank_account_id, until=until, but_batch=batch_id)
+    stands = _of_batch(batch_id) if batch_id else None
+    open_rows = [*found.taken, *(each for each in found.left_out if each.may_be_added)]
+    known = {each.line_id for each in open_rows}
+    more = _further(stands or {}, known, batch_id)
+    proposed = {each.line_id for each in found.taken}
+    rows = []
+    for item in [*open_rows, *more]:
+        chosen = item.line_id in (stands if stands is not None else proposed)
+        amount = f"{abs(stands[item.line_id] if stands and chosen else item.amount):.2f}"
+        if typed is not None:
+            chosen = f"{PAY}{item.line_id}" in typed
+            amount = typed.get(f"{AMOUNT}{item.line_id}", amount)
+        rows.append(SheetRow(item, chosen, amount))
+    return Sheet(
+        proposal=found,
+        rows=tuple(rows),
+        left_out=tuple(each for each in found.left_out if not each.may_be_added),
+        execution_on=execution_on,
+    )
+
+
+def chosen(typed: Mapping[str, Any]) -> list[ItemToPay]:
+    """What was ticked, with the amounts beside. Errors: `ValidationError`."""
+    found = []
+    for name in typed:
+        number = name.removeprefix(PAY)
+        if not name.startswith(PAY) or not number.isdecimal() or len(number) > 18:
+            continue
+        amount = AmountField(required=False).clean(typed.get(f"{AMOUNT}{number}", ""))
+        found.append(ItemToPay(line_id=int(number), amount=abs(amount) if amount else amount))
+    return found
+
+
+def day(text: str, *, otherwise: datetime.date) -> datetime.date:
+    """A day of an address or a form; `otherwise` when it is none."""
+    try:
+        return forms.DateField().clean(text)
+    except forms.ValidationError:
+        return otherwise
+
+
+def until(text: str) -> datetime.date:
+    ahead = timezone.localdate() + datetime.timedelta(days=DAYS_AHEAD)
+    return day(text, otherwise=ahead)
+
+
+def _of_batch(batch_id: uuid.UUID) -> dict[int, Decimal]:
+    payments = read.batch(batch_id=batch_id).payments
+    return {item.line_id: item.amount for each in payments for item in each.items}
+
+
+def _further(
+    stands: Mapping[int, Decimal], known: set[int], batch_id: uuid.UUID | None
+) -> list[ProposedItem]:
+    """What the batch pays though it isn't proposed until that day."""
+    missing = [line_id for line_id in stands if line_id not in known]
+    if not missing:
+        return []
+    return [
+        ProposedItem(
+            line_id=each.owed.line_id,
+            party_id=each.owed.party_id,
+            party_name=each.owed.party,
+            reference=each.item.reference,
+            description=each.message or each.item.description,
+            due_on=each.owed.due_on,
+            amount=stands[each.owed.line_id],
+            reason=each.owed.obstacle or (_("On hold") if each.owed.hold else ""),
+        )
+        for each in read.owing(line_ids=missing, but_batch=batch_id)
+    ]

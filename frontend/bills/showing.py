@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounting.selectors import dimensions, ledger, taxes
 from apps.accounting.selectors import payables as read
-from apps.accounting.values.bills import TO_CODE, BillDetail, Finding
+from apps.accounting.values.bills import TO_CODE, BillDetail, BillLineInfo, Finding, Suggestion
 from apps.parties import selectors as parties
 from apps.parties.values import PartyMatch
 from frontend import sentences
@@ -52,7 +53,8 @@ class Sheet:
     form: forms.BillForm
     lines: forms.LinesOfABill
     matches: tuple[PartyMatch, ...]
-    suggested: int
+    # Lines whose open fields are all filled in by proposals: saving codes them.
+    covered: frozenset[str]
     accounts: tuple[Any, ...]
 
 
@@ -125,8 +127,25 @@ def sheet(
         form=head,
         lines=shown_lines,
         matches=matches,
-        suggested=sum(len(each) for each in found.values()) + bool(matches),
+        covered=frozenset(
+            f"lines.{line.position}"
+            for line in bill.lines
+            if _is_covered(line, found.get(line.position, {}))
+        ),
         accounts=tuple(ledger.accounts(is_active=True)),
+    )
+
+
+def _is_covered(line: BillLineInfo, found: Mapping[str, Suggestion]) -> bool:
+    return bool((line.account or "account" in found) and (line.tax_code or "tax_code" in found))
+
+
+def uncovered(findings: tuple[Finding, ...], sheet: Sheet) -> tuple[Finding, ...]:
+    """What is found but for the lines that the proposals on the sheet complete."""
+    return tuple(
+        each
+        for each in findings
+        if not (each.code == "line_uncoded" and each.field in sheet.covered)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -69,6 +70,7 @@ def pane(
             form=form,
             lines=lines,
         )
+        shown = replace(shown, findings=showing.uncovered(shown.findings, sheet))
     return {
         "shown": shown,
         "bill": bill,

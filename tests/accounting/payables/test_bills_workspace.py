@@ -122,6 +122,7 @@ def test_proposals_are_filled_in_and_say_why(shut: Desk, joana: Browser) -> None
 
     assert "“hladka mouka”, as on bill 2026-117" in page.text
     assert "field-suggested" in page.text
+    assert "Line 1 has no account" not in page.text
     with client_scope(shut.cast.pekarna.ref):
         assert read.bill(bill_id=bill_id).lines[0].account == ""
 

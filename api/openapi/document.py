@@ -38,6 +38,7 @@ TAGS = (
     ("Journal", "Balanced entries, numbered without gaps, final once posted."),
     ("Invoices", "What is sold: drafts, issue, credit notes, payments, files."),
     ("Bills", "What is bought: entered, coded by what is proposed, approved, posted."),
+    ("Payments", "Money that leaves: proposed, batched, approved by a person, sent to the bank."),
     ("Documents", "What was sent in, and what was read off it."),
     ("Bank", "Bank accounts and their statements, as the bank stated them."),
     ("Currencies", "Exchange rates, and what is held in foreign currencies."),

@@ -37,6 +37,7 @@ from apps.accounting.values.payments import (
 )
 from apps.parties import selectors as parties
 from kernel.errors import NotFound
+from kernel.money import round_amount
 
 PAGE: Final = 50
 
@@ -168,7 +169,7 @@ def _row(row: Any) -> BatchRow:
         payments=row.payments or 0,
         confirmed=row.confirmed or 0,
         failed=row.failed or 0,
-        total=row.total or ZERO,
+        total=round_amount(row.total or ZERO, row.currency),
         made_by=row.actor_name,
         made_at=row.made_at,
         submitted_by_id=row.submitted_by_id,
@@ -215,7 +216,7 @@ def _payments(batch: PaymentBatch, *, is_open: bool) -> tuple[PaymentInfo, ...]:
                 party_name=row.payee_name,
                 masked=f"··{row.payee_tail}",
                 account_title=f"{row.payee_account.bank_name} ··{row.payee_tail}".strip(),
-                amount=row.amount,
+                amount=round_amount(row.amount, row.currency),
                 currency=row.currency,
                 state=PaymentState(row.state),
                 variable_symbol=row.variable_symbol,
@@ -250,8 +251,8 @@ def _items(payments: Sequence[Payment]) -> dict[uuid.UUID, list[PaidItem]]:
                 reference=f"{entry.journal.code} {entry.fiscal_year.label}/{entry.number}",
                 description=row.item.line.description or entry.description,
                 due_on=row.item.due_on,
-                amount=-row.amount,
-                open_amount=-row.item.open_currency_amount,
+                amount=round_amount(-row.amount, row.item.currency),
+                open_amount=round_amount(-row.item.open_currency_amount, row.item.currency),
             )
         )
     return found

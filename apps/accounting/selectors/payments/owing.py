@@ -22,6 +22,7 @@ from apps.accounting.values.open_items import OpenItemInfo
 from apps.accounting.values.payments import ZERO, BatchState, PaymentState
 from apps.parties import selectors as parties
 from apps.parties.values import BankAccountInfo
+from kernel.money import round_amount
 
 LIVE: Final = (BatchState.DRAFT, BatchState.SUBMITTED, BatchState.APPROVED, BatchState.EXPORTED)
 MESSAGE_MAX: Final = 140
@@ -69,8 +70,8 @@ def owing(
         bill = bills.get(item.entry_id)
         account, obstacle = _payee(bill, accounts.get(item.party_id, ()), permits, item)
         taken, batch = held.get(item.line_id, (ZERO, ""))
-        owed = -item.open_currency_amount
-        free = max(abs(owed) - taken, ZERO)
+        owed = round_amount(-item.open_currency_amount, item.currency)
+        free = round_amount(max(abs(owed) - taken, ZERO), item.currency)
         found.append(
             Owing(
                 item=item,

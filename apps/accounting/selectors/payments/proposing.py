@@ -14,6 +14,7 @@ from apps.accounting.selectors import bank
 from apps.accounting.selectors.payables.wording import in_words
 from apps.accounting.selectors.payments.owing import LIVE, Owing, owing
 from apps.accounting.values.payments import ZERO, PaymentState, ProposalInfo, ProposedItem
+from kernel.money import round_amount
 
 
 def proposal(
@@ -45,7 +46,7 @@ def cash_at_hand(*, bank_account_id: uuid.UUID, but_batch: uuid.UUID | None = No
 
     Two queries. Errors: `NotFound`.
     """
-    held = bank.bank_account(bank_account_id=bank_account_id).books_balance
+    found = bank.bank_account(bank_account_id=bank_account_id)
     rows = Payment.objects.filter(
         batch__bank_account_id=bank_account_id,
         batch__state__in=LIVE,
@@ -53,7 +54,8 @@ def cash_at_hand(*, bank_account_id: uuid.UUID, but_batch: uuid.UUID | None = No
     )
     if but_batch is not None:
         rows = rows.exclude(batch_id=but_batch)
-    return held - (rows.aggregate(total=Sum("amount"))["total"] or ZERO)
+    going = rows.aggregate(total=Sum("amount"))["total"] or ZERO
+    return round_amount(found.books_balance - going, found.account.currency)
 
 
 def _proposed(one: Owing, owed: Owed, reason: Reason | None = None) -> ProposedItem:

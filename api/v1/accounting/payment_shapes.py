@@ -1,0 +1,187 @@
+"""Shapes of payment batches, with the examples that the documentation shows."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from rest_framework import serializers
+
+from api.pagination import PageQuery
+from api.v1.shapes import AmountField, DayField
+from apps.accounting.values.payment_files import PaymentFormat
+from apps.accounting.values.payments import BatchDetail, BatchState
+
+
+# ---- Asked -------------------------------------------------------------------------------------
+class ProposalAsked(serializers.Serializer[Any]):
+    bank_account_id = serializers.UUIDField(help_text="The account to pay from.")
+    until = DayField(required=False, help_text="Due until this day; a week ahead when left out.")
+
+
+class BatchesAsked(PageQuery):
+    state = serializers.ChoiceField(
+        choices=["", *BatchState.values], default="", help_text="Only batches in this state."
+    )
+
+
+class ItemAsked(serializers.Serializer[Any]):
+    item = serializers.IntegerField(min_value=1, help_text="The open item's line.")
+    amount = AmountField(required=False, help_text="A part of it, positive; all when left out.")
+
+
+class BatchAsked(serializers.Serializer[Any]):
+    bank_account_id = serializers.UUIDField(help_text="The account to pay from.")
+    execution_on = DayField(help_text="The day on which the bank pays.")
+    items = ItemAsked(many=True, allow_empty=False)
+
+
+class ExportAsked(serializers.Serializer[Any]):
+    format = serializers.ChoiceField(
+        choices=["", *get_args(PaymentFormat)],
+        default="",
+        help_text="The usual one of the bank when left out.",
+    )
+
+
+# ---- Answered ----------------------------------------------------------------------------------
+class ProposedShape(serializers.Serializer[Any]):
+    item = serializers.IntegerField(source="line_id")
+    party_id = serializers.UUIDField()
+    party = serializers.CharField(source="party_name")
+    reference = serializers.CharField()
+    due_on = serializers.DateField()
+    amount = AmountField(help_text="Negative for a credit note that is set off.")
+    reason = serializers.CharField(help_text="Why it is left out.")
+
+
+class ProposalShape(serializers.Serializer[Any]):
+    bank_account_id = serializers.UUIDField()
+    currency = serializers.CharField()
+    until = serializers.DateField()
+    cash = AmountField(help_text="In the account by the books, less what is on its way.")
+    total = AmountField(help_text="What the proposed items come to.")
+    taken = ProposedShape(many=True)
+    left_out = ProposedShape(many=True)
+
+
+class BatchShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=BatchState.values)
+    bank_account_id = serializers.UUIDField()
+    currency = serializers.CharField()
+    execution_on = serializers.DateField()
+    payments = serializers.IntegerField(help_text="How many.")
+    failed = serializers.IntegerField(help_text="How many of them the bank didn't make.")
+    total = AmountField()
+    waits_for = serializers.CharField(help_text="Whose approval is next.")
+
+
+class PaidItemShape(serializers.Serializer[Any]):
+    item = serializers.IntegerField(source="line_id")
+    journal_entry_id = serializers.UUIDField(source="entry_id")
+    reference = serializers.CharField()
+    amount = AmountField()
+
+
+class TransferShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    party_id = serializers.UUIDField()
+    party = serializers.CharField(source="party_name")
+    account = serializers.CharField(source="masked", help_text="The end of the payee's number.")
+    amount = AmountField()
+    currency = serializers.CharField()
+    state = serializers.CharField()
+    variable_symbol = serializers.CharField()
+    message = serializers.CharField()
+    end_to_end_id = serializers.CharField(help_text="Comes back on the statement.")
+    news = serializers.CharField(help_text="What differs from the last payment to them.")
+    obstacle = serializers.CharField(help_text="Why it can't be paid as it stands.")
+    failure = serializers.CharField(help_text="Why the bank didn't make it.")
+    items = PaidItemShape(many=True)
+
+
+class ExportShape(serializers.Serializer[Any]):
+    file_name = serializers.CharField()
+    format = serializers.CharField(source="file_format")
+    message_id = serializers.CharField()
+    sha256 = serializers.CharField()
+    exported_at = serializers.DateTimeField()
+
+
+class WholeBatchShape(BatchShape):
+    transfers = TransferShape(many=True)
+    export = ExportShape(allow_null=True)
+
+
+def whole_of(batch: BatchDetail) -> dict[str, Any]:
+    names = BatchShape().fields
+    row = {name: getattr(batch.row, name) for name in names}
+    return row | {"transfers": batch.payments, "export": batch.export}
+
+
+# ---- Examples ----------------------------------------------------------------------------------
+EXAMPLE = {
+    "id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a20",
+    "number": 7,
+    "state": "submitted",
+    "bank_account_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10",
+    "currency": "CZK",
+    "execution_on": "2026-11-30",
+    "payments": 1,
+    "failed": 0,
+    "total": "1210.50",
+    "waits_for": "Approver",
+}
+EXAMPLE_WHOLE = EXAMPLE | {
+    "transfers": [
+        {
+            "id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a21",
+            "party_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a22",
+            "party": "Mlýn Vltava s.r.o.",
+            "account": "··8930",
+            "amount": "1210.50",
+            "currency": "CZK",
+            "state": "planned",
+            "variable_symbol": "2026117",
+            "message": "2026-117",
+            "end_to_end_id": "KTR-7b1e9c512f6f3c1d8a21",
+            "news": "First payment to them.",
+            "obstacle": "",
+            "failure": "",
+            "items": [
+                {
+                    "item": 118,
+                    "journal_entry_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a23",
+                    "reference": "PUR 2026/31",
+                    "amount": "1210.50",
+                }
+            ],
+        }
+    ],
+    "export": None,
+}
+EXAMPLE_ASKED = {
+    "bank_account_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10",
+    "execution_on": "2026-11-30",
+    "items": [{"item": 118, "amount": "1210.50"}],
+}
+EXAMPLE_PROPOSAL = {
+    "bank_account_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10",
+    "currency": "CZK",
+    "until": "2026-11-30",
+    "cash": "50000.00",
+    "total": "1210.50",
+    "taken": [
+        {
+            "item": 118,
+            "party_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a22",
+            "party": "Mlýn Vltava s.r.o.",
+            "reference": "PUR 2026/31",
+            "due_on": "2026-11-28",
+            "amount": "1210.50",
+            "reason": "",
+        }
+    ],
+    "left_out": [],
+}

@@ -25,11 +25,12 @@ def approve_batch(*, batch_id: uuid.UUID, actor: Actor) -> None:
     """Approve the step that the batch waits for; the last one lets it be exported.
 
     Errors: `NotFound`, `BatchMovedOn`, `SecondPersonNeeded`, `NotYours`, `AlreadySaid`,
-    `PaidTwice`, `PayeeChanged`.
+    `PaidTwice`, `PayeeChanged`, `ItemNotPayable` for a bill put on hold since.
     """
     actor.require(allowed.APPROVE_PAYMENTS)
     batch = locking.locked(batch_id)
     step = _my_step(batch, actor=actor)
+    locking.refuse_held(batch)
     _decide(batch, step, BatchVerdict.APPROVED, "", actor=actor)
     left = _open_steps(batch).count()
     if left:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from apps.accounting.models import Payment, PaymentBatch
+from apps.accounting.models import Bill, Payment, PaymentBatch, PaymentItem
 from apps.accounting.services.payments import refusals
 from apps.accounting.values.payments import BATCH_TRANSITIONS, ZERO, BatchState
 from kernel.errors import NotFound
@@ -36,6 +36,22 @@ def refuse_unless(batch: PaymentBatch, *states: BatchState) -> None:
     """Errors: `BatchMovedOn`."""
     if batch.state not in states:
         raise refusals.BatchMovedOn(state=str(BatchState(batch.state).label))
+
+
+def refuse_held(batch: PaymentBatch) -> None:
+    """A bill put on hold isn't paid, however far its batch has come. The bills stay locked, so
+    that a hold comes before the batch moves on or after. Errors: `ItemNotPayable`."""
+    items = PaymentItem.objects.filter(payment__batch=batch)
+    rows = Bill.objects.filter(entry_id__in=items.values("item__line__entry_id"))
+    bills = rows.select_related("party").defer("account_number").order_by("pk")
+    for bill in bills.select_for_update(of=("self",), no_key=True):
+        if bill.held_at is not None:
+            raise refusals.ItemNotPayable(
+                field="items",
+                reference=bill.number,
+                party=bill.party.name if bill.party else "",
+                reason=bill.hold_reason,
+            )
 
 
 def move(batch: PaymentBatch, to: BatchState, *fields: str) -> None:

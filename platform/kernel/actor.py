@@ -29,7 +29,8 @@ class Actor:
     """One acting person or machine, with what it may do for the client at hand.
 
     `id` is the user's id, or the API key's, or "" for the system. `permissions` are those held
-    for the client in scope; they are computed by `tenants.selectors` and never stored.
+    for the client in scope; they are computed by `tenants.selectors` and never stored. `made_by`
+    is the id of the user who made an API key.
     """
 
     kind: ActorKind
@@ -38,6 +39,7 @@ class Actor:
     door: Door
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
     request_id: str = ""
+    made_by: str = ""
 
     def may(self, permission: str) -> bool:
         return self.kind is ActorKind.SYSTEM or permission in self.permissions
@@ -51,6 +53,11 @@ class Actor:
     def user_id(self) -> uuid.UUID | None:
         """The person behind the act; None for integrations and the system."""
         return uuid.UUID(self.id) if self.kind in (ActorKind.WORKER, ActorKind.MEMBER) else None
+
+    @property
+    def answerable_id(self) -> str:
+        """Who stands for the act where a second person is asked for: behind a key, its maker."""
+        return self.made_by or self.id
 
     def in_request(self, request_id: str) -> Actor:
         return replace(self, request_id=request_id)

@@ -150,6 +150,7 @@ def authenticate_api_key(*, secret: str) -> tuple[ClientInfo, Actor] | None:
         name=row.name,
         door=Door.API,
         permissions=frozenset(row.permissions),
+        made_by=str(row.created_by_id or ""),
     )
     return info, actor
 

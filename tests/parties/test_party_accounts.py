@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from apps.parties import errors, selectors, services
 from apps.parties.models import PartyBankAccount
 from apps.parties.values import BankAccountDraft, BankAccountInfo, CallBack
-from kernel.actor import Actor, system_actor
+from kernel.actor import Actor, ActorKind, system_actor
 from kernel.errors import Forbidden
 from kernel.ids import new_id
 from tests.parties.conftest import CNB_ACCOUNT, CNB_IBAN, Desk
@@ -86,6 +87,19 @@ def test_who_entered_a_number_can_not_confirm_it(desk: Desk) -> None:
     )
     with pytest.raises(errors.SecondPersonNeeded):
         confirm(account, system_actor())
+    assert selectors.bank_account(account.id).state == "awaiting_call_back"
+
+
+def test_whoever_made_a_key_can_not_confirm_what_the_key_entered(desk: Desk) -> None:
+    key = replace(
+        desk.actor, kind=ActorKind.INTEGRATION, id=str(new_id()), made_by=desk.reviewer.id
+    )
+    account = services.add_bank_account(
+        party_id=desk.add("Horák").party.id, draft=BankAccountDraft(number=CNB_ACCOUNT), actor=key
+    )
+
+    with pytest.raises(errors.SecondPersonNeeded):
+        confirm(account, desk.reviewer)
     assert selectors.bank_account(account.id).state == "awaiting_call_back"
 
 

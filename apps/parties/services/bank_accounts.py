@@ -167,7 +167,7 @@ def _add(
         origin=NumberOrigin(draft.origin),
         document_id=draft.document_id,
         replaces=replaces,
-        **acted(actor),
+        **acted(actor) | {"actor_id": actor.answerable_id},
     )
     row.refresh_from_db(fields=["entered_at"])
     if replaces is not None:

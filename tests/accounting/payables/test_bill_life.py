@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,6 +16,7 @@ from apps.accounting.selectors import payables as read
 from apps.accounting.services import payables
 from apps.accounting.services.payables import refusals
 from apps.accounting.values.bills import BILL_TRANSITIONS, BillState
+from kernel.actor import ActorKind
 from kernel.errors import Forbidden
 from kernel.models import FactRecord
 from tests.accounting.payables.conftest import DAY, DUE, Desk, line
@@ -188,6 +191,18 @@ def test_whoever_submitted_it_never_approves_it(desk: Desk) -> None:
 
     with pytest.raises(refusals.SecondPersonNeeded):
         payables.approve_bill(bill_id=bill_id, actor=both)
+    assert BillDecision.objects.count() == 0
+
+
+def test_whoever_made_a_key_does_not_approve_what_the_key_submitted(desk: Desk) -> None:
+    bill_id = desk.captured()
+    key = replace(
+        desk.actor, kind=ActorKind.INTEGRATION, id=str(uuid.uuid4()), made_by=desk.reviewer.id
+    )
+    payables.submit_bill(bill_id=bill_id, actor=key)
+
+    with pytest.raises(refusals.SecondPersonNeeded):
+        payables.approve_bill(bill_id=bill_id, actor=desk.reviewer)
     assert BillDecision.objects.count() == 0
 
 

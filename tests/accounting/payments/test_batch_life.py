@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from apps.accounting.models import (
+    OpenItem,
     Payment,
     PaymentBatch,
     PaymentDecision,
@@ -22,11 +24,13 @@ from apps.accounting.rules.approval import Limit
 from apps.accounting.selectors import payments as read
 from apps.accounting.services import bank, payables, payments
 from apps.accounting.services.payments import refusals
+from apps.accounting.values.bills import BillDraft, BillLineDraft
 from apps.accounting.values.payments import ItemToPay
 from apps.parties import services as parties
 from apps.parties.values import BankAccountDraft as PayeeDraft
 from apps.parties.values import PartyDraft
 from kernel import files, jobs
+from kernel.actor import ActorKind
 from kernel.errors import Forbidden
 from tests.accounting.bank import samples
 from tests.accounting.payments.conftest import LANDLORD_IBAN, Desk
@@ -276,3 +280,63 @@ def insert_decision(batch_id: uuid.UUID, step_id: int, *, kind: str, actor_id: s
         actor_id=actor_id,
         actor_name="Somebody",
     )
+
+
+# ---- Held, and behind a key ------------------------------------------------------------------
+def test_a_bill_put_on_hold_is_not_sent_to_the_bank_however_far_its_batch_came(
+    desk: Desk, posted_bill: uuid.UUID
+) -> None:
+    item = OpenItem.objects.get(line__entry__source_id=str(posted_bill))
+    batch_id = desk.submitted(item)
+    payables.hold_bill(bill_id=posted_bill, reason="Flour was wet", actor=desk.owner)
+    with pytest.raises(refusals.ItemNotPayable, match="Flour was wet"):
+        payments.approve_batch(batch_id=batch_id, actor=desk.owner)
+    payables.release_bill(bill_id=posted_bill, actor=desk.owner)
+    payments.approve_batch(batch_id=batch_id, actor=desk.owner)
+    payables.hold_bill(bill_id=posted_bill, reason="Flour was wet", actor=desk.owner)
+
+    with pytest.raises(refusals.ItemNotPayable, match="Flour was wet"):
+        payments.export_batch(batch_id=batch_id, actor=desk.actor)
+
+    assert desk.state(batch_id) == "approved"
+    assert PaymentExport.objects.count() == 0
+
+
+def test_whoever_made_a_key_does_not_approve_what_the_key_submitted(desk: Desk) -> None:
+    batch_id = desk.draft(desk.owe(desk.mill, "100.00"))
+    key = replace(
+        desk.actor, kind=ActorKind.INTEGRATION, id=str(uuid.uuid4()), made_by=desk.owner.id
+    )
+    payments.submit_batch(batch_id=batch_id, actor=key)
+
+    with pytest.raises(refusals.SecondPersonNeeded):
+        payments.approve_batch(batch_id=batch_id, actor=desk.owner)
+
+    assert (desk.state(batch_id), PaymentDecision.objects.count()) == ("submitted", 0)
+
+
+@pytest.fixture
+def posted_bill(desk: Desk) -> uuid.UUID:
+    line = BillLineDraft(
+        description="Hladká mouka",
+        net=Decimal(1000),
+        account="501",
+        tax_code="CZ-P12",
+        tax_rate=Decimal(12),
+    )
+    draft = BillDraft(
+        party_id=desk.mill,
+        number="2026-117",
+        issued_on=desk.today,
+        due_on=desk.today + timedelta(days=14),
+        currency="CZK",
+        net=Decimal(1000),
+        tax=Decimal(120),
+        gross=Decimal(1120),
+        lines=(line,),
+    )
+    bill_id = payables.capture_bill(draft=draft, actor=desk.actor)
+    payables.submit_bill(bill_id=bill_id, actor=desk.actor)
+    payables.approve_bill(bill_id=bill_id, actor=desk.reviewer)
+    payables.post_bill(bill_id=bill_id, actor=desk.actor)
+    return bill_id

@@ -137,7 +137,7 @@ def _begin_round(bill: Bill, *, actor: Actor) -> None:
     bill.round += 1
     bill.amount_in_books = _in_books(bill)
     bill.submitted_at = timezone.now()
-    bill.submitted_by_id, bill.submitted_by_name = actor.id, actor.name
+    bill.submitted_by_id, bill.submitted_by_name = actor.answerable_id, actor.name
     bill.approved_at = None
     if bill.state != BillState.CODED:
         locking.move(bill, BillState.CODED)

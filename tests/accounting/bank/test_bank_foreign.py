@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from apps.accounting.models import JournalEntry, Line, OpenItem, StatementLine
+from apps.accounting.models import InvoiceSettings, JournalEntry, Line, OpenItem, StatementLine
 from apps.accounting.selectors import bank as selectors
 from apps.accounting.selectors.currencies import RateMissing
 from apps.accounting.services import bank, currencies, ledger
+from apps.accounting.services.bank import settling
 from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo
 from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft
+from apps.accounting.values.open_items import ItemShare
+from kernel.errors import Forbidden
 from tests.accounting.bank import samples
 from tests.accounting.bank.conftest import Desk
 from tests.accounting.bank.test_bank_settling import code, left, party, suggestion
@@ -102,3 +106,37 @@ def test_an_invoice_in_euro_is_settled_and_the_rates_difference_booked(
     bank.undo_line(line_id=line.id, actor=desk.actor)
     assert left(item) == 100
     assert OpenItem.objects.exclude(open_amount=0).count() == 1
+
+
+def test_a_rest_in_euro_is_written_off_within_the_limit_of_the_books(
+    desk: Desk, euro: BankAccountInfo
+) -> None:
+    """The limit is 15 crowns, which are 2.00 euro: a rest of 10.00 euro is far beyond it."""
+    rate(desk, date(2026, 11, 19), "7.50")
+    InvoiceSettings.objects.update(write_off_limit=Decimal(15))
+    amounts = {"currency": "EUR", "currency_amount": Decimal("100.00")}
+    back = {"currency": "EUR", "currency_amount": Decimal("-100.00")}
+    lines = (
+        LineDraft(
+            account_code=code(AccountRole.RECEIVABLE),
+            amount=Decimal("750.00"),
+            party_id=party("Wiener Kaffeehaus GmbH"),
+            **amounts,
+        ),
+        LineDraft(account_code="1010", amount=Decimal("-750.00"), **back),
+    )
+    draft = EntryDraft(
+        journal_code="GEN", date=date(2026, 11, 10), description="Invoice 2026-9", lines=lines
+    )
+    posted = ledger.post_entry(draft=draft, actor=desk.actor)
+    item = OpenItem.objects.get(line__entry_id=posted.id)
+    line = receive(desk, "90.00", "2026-9")
+    shares = [ItemShare(line_id=item.pk, amount=Decimal(100))]
+
+    with pytest.raises(settling.DifferenceTooLarge, match=r"at most 2\.00"):
+        bank.settle_line(line_id=line.id, shares=shares, difference="write_off", actor=desk.actor)
+    without = replace(desk.actor, permissions=desk.actor.permissions - {"accounting.write_off"})
+    with pytest.raises(Forbidden):
+        bank.settle_line(line_id=line.id, shares=shares, difference="write_off", actor=without)
+
+    assert (left(item), JournalEntry.objects.count()) == (100, 1)

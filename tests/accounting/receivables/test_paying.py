@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
 from apps.accounting.services.receivables import refusals
 from apps.accounting.values.receivables import PaymentShare
+from kernel.errors import Forbidden
 from tests.accounting.receivables.conftest import BANK, Shop, add_customer, line, sell_as
 
 # Where the Czech chart books a discount that was given: with the sales themselves.
@@ -126,6 +128,17 @@ def test_small_rests_are_written_off_within_the_limit(shop: Shop) -> None:
     assert shop.open_of(issued) == Decimal(0)
     with pytest.raises(refusals.NothingOpen):
         receivables.write_off(invoice_id=issued.id, reason="Again", actor=shop.actor)
+
+
+def test_only_who_may_write_off_takes_a_write_off_back(shop: Shop) -> None:
+    issued = shop.issued(line("100"))
+    shop.pay("110")
+    sell_as(shop.actor, write_off_limit=Decimal(5))
+    entry_id = receivables.write_off(invoice_id=issued.id, reason="Bank fee", actor=shop.actor)
+    cashier = replace(shop.actor, permissions=frozenset({"accounting.payment.register"}))
+    with pytest.raises(Forbidden):
+        receivables.take_back_payment(entry_id=entry_id, reason="x", actor=cashier)
+    assert shop.open_of(issued) == Decimal(0)
 
 
 def test_a_credit_note_in_full_settles_its_invoice(shop: Shop) -> None:

@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +24,8 @@ from apps.accounting.models import (
     StatementLine,
 )
 from apps.accounting.rules.matching import DifferenceKind, tolerances
+from apps.accounting.selectors import currencies, roles
 from apps.accounting.selectors import ledger as books
-from apps.accounting.selectors import roles
 from apps.accounting.services import receivables
 from apps.accounting.services.allocations import record_allocation, record_undo
 from apps.accounting.services.bank import converting
@@ -41,6 +41,7 @@ from kernel.errors import Conflict, Invalid, NotFound
 
 JOURNAL: Final = "BNK"
 SOURCE: Final = "statement_line"
+WRITE_OFF: Final = "accounting.write_off"
 ZERO: Final = Decimal(0)
 _ROLES: Final[dict[DifferenceKind, AccountRole]] = {
     "rounding": AccountRole.ROUNDING,
@@ -234,6 +235,8 @@ def _pay(
     left = line.amount - sum(paid.values(), ZERO)
     sides: list[LineDraft] = []
     if left and difference:
+        if difference == "write_off":
+            actor.require(WRITE_OFF)
         sides.append(_difference(line, left, difference, total=line.amount - left))
     elif left:
         paid[_place_of_rest(line, chosen, parties, left)] += left
@@ -305,7 +308,16 @@ def _limit(line: StatementLine, kind: DifferenceKind, *, total: Decimal) -> Deci
             return abs(total) * tolerances.DISCOUNT_SHARE
         case "write_off":
             kept = InvoiceSettings.objects.values_list("write_off_limit", flat=True).first()
-            return kept or ZERO
+            return _in_currency_of(line, kept or ZERO)
+
+
+def _in_currency_of(line: StatementLine, amount: Decimal) -> Decimal:
+    """What an amount of the books comes to in the line's currency; never more than that."""
+    own = books.books()
+    if line.currency == own.currency:
+        return amount
+    rate = currencies.rate_for(currency=line.currency, on=line.booked_on).rate
+    return (amount / rate).quantize(Decimal(1).scaleb(-own.places), rounding=ROUND_DOWN)
 
 
 def _settle(

@@ -188,6 +188,8 @@ def take_back_payment(*, entry_id: uuid.UUID, reason: str, actor: Actor) -> None
         raise NotFound()
     if entry.source_kind not in (SOURCE, WRITTEN_OFF):
         raise refusals.PaymentUnknown()
+    if entry.source_kind == WRITTEN_OFF:
+        actor.require(WRITE_OFF)
     for allocation_id in _allocations_of(entry_id):
         record_undo(allocation_id=allocation_id, reason=reason, actor=actor)
     record_reversal(entry_id=entry_id, reason=reason, actor=actor)
@@ -449,12 +451,12 @@ def _settle(
     source_kind: str,
     source_id: str,
 ) -> None:
-    payment = OpenItem.objects.get(line__entry_id=entry_id)
+    payment_id = OpenItem.objects.values_list("pk", flat=True).get(line__entry_id=entry_id)
     taken = sum((share.amount for share in wanted), ZERO)
     record_allocation(
         items=[
             *(ItemShare(line_id=share.item.pk, amount=share.amount) for share in wanted),
-            ItemShare(line_id=payment.pk, amount=-taken),
+            ItemShare(line_id=payment_id, amount=-taken),
         ],
         on=on,
         actor=actor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -84,8 +84,7 @@ def record_allocation(
         raise NothingToSettle(field="items")
     found = _items(list(shares))
     _check_balance(found, shares)
-    places = books.books().places
-    parts = [_part(item, share=shares[item.pk], places=places) for item in found]
+    parts = _parts(found, shares)
     difference = sum((part.amount for part in parts), Decimal(0))
     entry_id = None
     if difference:
@@ -173,6 +172,13 @@ def _check_balance(items: list[OpenItem], shares: dict[int, Decimal]) -> None:
         raise AllocationUnbalanced(field="items", difference=f"{abs(left).normalize():f}")
 
 
+def _parts(items: list[OpenItem], shares: dict[int, Decimal]) -> list[Part]:
+    """Only a share of an item is rounded, and only then the books' places are asked for."""
+    are_whole = all(shares[item.pk] == item.open_currency_amount for item in items)
+    places = 0 if are_whole else books.books().places
+    return [_part(item, share=shares[item.pk], places=places) for item in items]
+
+
 def _part(item: OpenItem, *, share: Decimal, places: int) -> Part:
     """The share in both currencies; the last share of an item takes the odd cent of the books."""
     if abs(share) > abs(item.open_currency_amount) or share * item.open_currency_amount < 0:
@@ -180,7 +186,8 @@ def _part(item: OpenItem, *, share: Decimal, places: int) -> Part:
     if share == item.open_currency_amount:
         booked = item.open_amount
     else:
-        booked = round(item.open_amount * share / item.open_currency_amount, places)
+        exact = item.open_amount * share / item.open_currency_amount
+        booked = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return Part(item_id=item.pk, amount=booked, currency_amount=share)
 
 

@@ -24,11 +24,11 @@ def lines(
     bank_side = LineDraft(account_code=account_code, amount=line.amount)
     if line.currency == own.currency:
         return (bank_side, *sides)
-    rate = currencies.rate_for(currency=line.currency, on=line.booked_on).rate
+    rate = currencies.rate_for(currency=line.currency, on=line.booked_on)
     booked = tuple(
         replace(
             side,
-            amount=round(side.amount * rate, own.places),
+            amount=currencies.in_books(amount=side.amount, rate=rate, places=own.places),
             currency=line.currency,
             currency_amount=side.amount,
         )

@@ -11,7 +11,7 @@ import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from apps.accounting.models import Invoice, InvoiceTax, OpenItem
@@ -41,12 +41,14 @@ class Discount:
     def taxes(self) -> list[tuple[str, Decimal, Decimal]]:
         """The discount by tax code, in proportion; the last code takes the odd cent."""
         whole = sum((base + tax for _code, base, tax in self.invoiced), ZERO)
+        unit = Decimal(1).scaleb(-self.places)
         parts, left = [], self.amount
         for at, (code, base, tax) in enumerate(self.invoiced, start=1):
-            gross = round(self.amount * (base + tax) / whole, self.places)
+            gross = (self.amount * (base + tax) / whole).quantize(unit, rounding=ROUND_HALF_UP)
             gross = left if at == len(self.invoiced) else gross
             left -= gross
-            levy = round(gross * tax / (base + tax), self.places) if base + tax else ZERO
+            exact = gross * tax / (base + tax) if base + tax else ZERO
+            levy = exact.quantize(unit, rounding=ROUND_HALF_UP)
             parts.append((code, gross - levy, levy))
         return parts
 

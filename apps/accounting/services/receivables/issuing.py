@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Final
@@ -16,7 +17,6 @@ from apps.accounting.models import (
     Invoice,
     InvoiceLine,
     InvoiceSettings,
-    InvoiceTax,
     NumberCounter,
 )
 from apps.accounting.rules import invoice_numbers
@@ -52,24 +52,35 @@ def issue_invoice(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
     `RateMissing` for a foreign currency, `PeriodClosed`, `NoPeriod`, those of `create_draft`.
     """
     actor.require(ISSUE)
-    settings = InvoiceSettings.objects.get(pk=SETTINGS_ID)
+    settings = _settings()
     if settings.are_approved_first:
         _check_approved(invoice_id)
-    return record_issue(invoice_id=invoice_id, actor=actor)
+    return _issue(invoice_id, settings=settings, actor=actor)
 
 
 def record_issue(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
     """`issue_invoice` for acts that have permissions of their own. Errors: as there."""
+    return _issue(invoice_id, settings=_settings(), actor=actor)
+
+
+def _settings() -> InvoiceSettings:
+    return InvoiceSettings.objects.select_related("bank_account").get(pk=SETTINGS_ID)
+
+
+def _issue(invoice_id: uuid.UUID, *, settings: InvoiceSettings, actor: Actor) -> IssuedInvoice:
     invoice = drafting.locked(invoice_id)
-    settings = InvoiceSettings.objects.select_related("bank_account").get(pk=SETTINGS_ID)
     if invoice.state == InvoiceState.ISSUED:
         raise refusals.InvoiceFinal(number=invoice.number)
     own = books.books()
     issued_on = invoice.issued_on or timezone.localdate()
     taxed_on = invoice.taxed_on or issued_on
     rate = _rate(invoice, on=taxed_on, books_currency=own.currency)
+    lines = read.lines_of(invoice)
     intended = drafting.intend(
-        read.draft_of(invoice, issued_on=issued_on, taxed_on=taxed_on), rate=rate
+        read.draft_of(invoice, lines=lines, issued_on=issued_on, taxed_on=taxed_on),
+        rate=rate,
+        own=own,
+        settings=settings,
     )
     amounts = intended.reckoned.amounts
     if amounts.payable <= 0:
@@ -77,7 +88,7 @@ def record_issue(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
 
     if invoice.corrects is not None:
         correcting.check_credit(invoice.corrects, payable=amounts.payable)
-    lines = _refreshed_lines(invoice, intended.reckoned)
+    _refresh(lines, intended.reckoned)
     dues = terms_rules.due_dates(
         intended.terms,
         issued_on=issued_on,
@@ -113,8 +124,7 @@ def record_issue(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
     invoice.entry_id = entry.id
     invoice.state = InvoiceState.ISSUED
     invoice.issued_at, invoice.issued_by_name = timezone.now(), actor.name
-    InvoiceTax.objects.filter(invoice=invoice).delete()
-    drafting.write_taxes(invoice, intended.reckoned)
+    drafting.renew_taxes(invoice, intended.reckoned)
     with refusals.named_errors(number=invoice.number):
         invoice.save()
     correcting.settle_with_corrected(invoice, on=issued_on, actor=actor)
@@ -130,8 +140,8 @@ def record_issue(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
 
 
 def _check_approved(invoice_id: uuid.UUID) -> None:
-    waits = Invoice.objects.filter(pk=invoice_id, state=InvoiceState.DRAFT)
-    if waits.exists():
+    # Locked, so that nobody changes what was approved before it is issued.
+    if drafting.locked(invoice_id).state == InvoiceState.DRAFT:
         raise refusals.ApprovalMissing()
 
 
@@ -144,18 +154,14 @@ def _rate(invoice: Invoice, *, on: datetime.date, books_currency: str) -> Decima
     return currencies.rate_for(currency=invoice.currency, on=on).rate
 
 
-def _refreshed_lines(invoice: Invoice, reckoned: Reckoned) -> list[InvoiceLine]:
+def _refresh(lines: Sequence[InvoiceLine], reckoned: Reckoned) -> None:
     """The lines as they are issued; the day's tax codes may have moved prices with tax."""
-    lines = list(
-        InvoiceLine.objects.filter(invoice=invoice).select_related("account").order_by("position")
-    )
     moved = []
     for line, priced in zip(lines, reckoned.amounts.lines, strict=True):
         if line.net != priced.net:
             line.net = priced.net
             moved.append(line)
     InvoiceLine.objects.bulk_update(moved, ["net"])
-    return lines
 
 
 # The counter's row is locked from here to the commit, so it is taken as late as can be.

@@ -475,7 +475,7 @@ def report(found: Statement) -> dict[str, Any]:
         "sections": [_section(each, found.places) for each in found.sections],
         "total_title": str(found.total_title),
         "totals": [
-            None if column.is_own else amount
+            amount if column.has_total else None
             for column, amount in zip(
                 found.columns, _amounts(found.totals, found.places), strict=True
             )

@@ -159,7 +159,7 @@ def _lines(statement: Statement, *, locale: Locale) -> Iterator[SheetLine]:
     # That both sides of a balance sheet agree goes without saying.
     if statement.kind != "balance_sheet" or any(statement.totals):
         totals = tuple(
-            None if column.is_own else amount
+            amount if column.has_total else None
             for column, amount in zip(statement.columns, statement.totals, strict=True)
         )
         yield SheetLine(LineKind.RESULT, 0, "", str(statement.total_title), totals)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,7 +28,10 @@ BANDS: Final = (
 )
 
 
+# The days late that each band but the first begins with, as a search in a sorted list wants them.
+EDGES: Final = [band.days + 1 for band in BANDS if band.days is not None]
+
+
 def band_of(*, due_on: datetime.date, as_of: datetime.date) -> int:
     """The place in `BANDS`. What is due on the day itself isn't late yet."""
-    late = (as_of - due_on).days
-    return next(place for place, band in enumerate(BANDS) if band.days is None or late <= band.days)
+    return bisect_right(EDGES, (as_of - due_on).days)

@@ -17,7 +17,7 @@ class Column:
     """`title` is translated when shown; a column of one month has none and names its days.
 
     A zero in a sparse column is shown as nothing. An own column is in its section's currency, so
-    it isn't added up over sections.
+    it isn't added up over sections; neither is one that isn't summed, for what the sum would mean.
     """
 
     code: str
@@ -26,6 +26,11 @@ class Column:
     last: datetime.date
     is_sparse: bool = False
     is_own: bool = False
+    is_summed: bool = True
+
+    @property
+    def has_total(self) -> bool:
+        return self.is_summed and not self.is_own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

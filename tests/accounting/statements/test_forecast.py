@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from apps.accounting.rules.forecast import Expected, forecast
 from apps.accounting.services import recurring
@@ -60,19 +58,13 @@ def test_what_is_due_and_what_recurs_moves_the_money_week_by_week(
     }  # fmt: skip
 
 
-CENTS = st.integers(-1_000_000, 1_000_000)
-
-
-@given(CENTS, st.lists(st.tuples(st.integers(-200, 200), CENTS), max_size=20))
-def test_each_week_begins_where_the_last_one_ended(
-    cash: int, expected: list[tuple[int, int]]
-) -> None:
-    start = date(2026, 7, 1)
+def test_each_week_begins_where_the_last_one_ended() -> None:
+    start, cash = date(2026, 7, 1), Decimal("100.10")
     flows = [
-        Expected(date.fromordinal(start.toordinal() + days), Decimal(cents) / 100, "receipts")
-        for days, cents in expected
+        Expected(date.fromordinal(start.toordinal() + days), Decimal(days * 7 - 50), "receipts")
+        for days in range(-30, 120, 3)
     ]
-    weeks = forecast(start=start, cash=Decimal(cash) / 100, expected=flows)
+    weeks = forecast(start=start, cash=cash, expected=flows)
     assert [week.opening for week in weeks[1:]] == [week.closing for week in weeks[:-1]]
     within = sum((each.amount for each in flows if (each.on - start).days < 91), Decimal(0))
-    assert weeks[-1].closing == Decimal(cash) / 100 + within
+    assert weeks[-1].closing == cash + within

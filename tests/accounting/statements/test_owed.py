@@ -7,8 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from apps.accounting.rules.ageing import BANDS, band_of
 from apps.accounting.selectors.reports import owed
@@ -131,7 +129,7 @@ def test_a_party_leads_to_its_items_and_an_item_to_its_entry(spring: Any) -> Non
     }  # fmt: skip
     found = report("open-items", control="receivable", party_id=dict(target.narrows)["party"])
     [row] = found.sections[0].rows
-    assert row.amounts == (400, 250, 250)
+    assert row.amounts == (400, 250)
     assert row.texts[1:] == ("Café Møn", date(2026, 5, 16), date(2026, 5, 30), "31")
     assert row.target is not None and row.target.kind == "entry"
 
@@ -145,7 +143,7 @@ def test_items_come_in_pages_that_add_up(spring: Any) -> None:
     amounts, cursor = [], ""
     while True:
         page = report("open-items", size=2, cursor=cursor)
-        amounts += [row.amounts[2] for section in page.sections for row in section.rows]
+        amounts += [row.amounts[-1] for section in page.sections for row in section.rows]
         cursor = page.next_cursor
         if not cursor:
             break
@@ -167,10 +165,11 @@ def test_items_agree_with_their_control_accounts_on_every_day(
     assert "they agree" in str(report("control-accounts").notes[0])
 
 
-@given(st.integers(min_value=-400, max_value=400))
-def test_every_day_late_is_in_one_band(late: int) -> None:
+def test_every_day_late_is_in_one_band() -> None:
     due = date(2026, 6, 30)
-    place = band_of(due_on=due, as_of=date.fromordinal(due.toordinal() + late))
-    over = BANDS[place - 1].days if place else -401
-    assert over is not None and over < late
-    assert BANDS[place].days is None or late <= (BANDS[place].days or 0)
+    places = [
+        band_of(due_on=due, as_of=date.fromordinal(due.toordinal() + late))
+        for late in (-400, 0, 1, 30, 31, 60, 61, 90, 91, 400)
+    ]
+    assert places == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert [band.days for band in BANDS] == [0, 30, 60, 90, None]

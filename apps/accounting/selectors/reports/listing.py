@@ -257,7 +257,10 @@ def journal(asked: ReportAsked) -> Statement:
         places=found.places,
         first=first,
         last=last,
-        text_columns=(TextColumn(code="text", title=_("Text")),),
+        text_columns=(
+            TextColumn(code="date", title=_("Date")),
+            TextColumn(code="text", title=_("Text")),
+        ),
         columns=(
             Column(code="debit", title=_("Debit"), first=first, last=last, is_sparse=True),
             Column(code="credit", title=_("Credit"), first=first, last=last, is_sparse=True),
@@ -278,7 +281,7 @@ def _entry(entry: Any, lines: Sequence[Any]) -> StatementSection:
         StatementRow(
             code=code,
             name=name,
-            texts=(text,),
+            texts=(date, text),
             amounts=(max(amount, ZERO), max(-amount, ZERO)),
         )
         for _entry_id, code, name, text, amount in lines
@@ -286,7 +289,7 @@ def _entry(entry: Any, lines: Sequence[Any]) -> StatementSection:
     debit = sum((row.amounts[0] for row in rows), ZERO)
     return StatementSection(
         code=reference,
-        title=f"{reference} · {date.isoformat()} · {description}",
+        title=f"{reference} · {description}",
         rows=rows,
         sections=(),
         totals=(debit, sum((row.amounts[1] for row in rows), ZERO)),

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.rules.ageing import BANDS, band_of
+from apps.accounting.rules.ageing import BANDS, EDGES
 from apps.accounting.selectors.ledger import books
 from apps.accounting.values.ledger import BooksInfo, Control
 from apps.accounting.values.statements import (
@@ -56,42 +56,40 @@ WITH control AS (
     SELECT p.item_id, sum(p.amount) AS amount, sum(p.currency_amount) AS own
       FROM after AS a JOIN allocation_part AS p ON p.allocation_id = a.id GROUP BY p.item_id
 ), item AS (
-    SELECT i.line_id, i.account_id, i.party_id, i.date, i.due_on, i.currency, i.amount,
-           i.currency_amount, i.open_amount, i.open_currency_amount
-      FROM open_item AS i WHERE i.open_amount <> 0 OR i.open_currency_amount <> 0
-     UNION
-    SELECT i.line_id, i.account_id, i.party_id, i.date, i.due_on, i.currency, i.amount,
-           i.currency_amount, i.open_amount, i.open_currency_amount
-      FROM open_item AS i JOIN given_back AS g ON g.item_id = i.line_id
+    SELECT i.line_id, i.open_amount AS open, i.open_currency_amount AS open_own
+      FROM open_item AS i
+     WHERE (i.open_amount <> 0 OR i.open_currency_amount <> 0) AND i.date <= %(day)s::date
+     UNION ALL
+    SELECT g.item_id, g.amount, g.own FROM given_back AS g
 ), owed AS (
-    SELECT i.line_id, c.control, c.code, i.date, i.due_on, i.currency, i.amount, i.currency_amount,
-           coalesce(y.merged_into_id, y.id) AS party_id, coalesce(m.name, y.name) AS party_name,
-           i.open_amount + coalesce(g.amount, 0) AS open,
-           i.open_currency_amount + coalesce(g.own, 0) AS open_own
-      FROM item AS i
+    SELECT i.line_id, c.control, c.code, i.date, i.due_on, i.currency, i.currency_amount,
+           i.party_id, o.open, o.open_own
+      FROM (SELECT line_id, sum(open) AS open, sum(open_own) AS open_own
+              FROM item GROUP BY line_id) AS o
+      JOIN open_item AS i ON i.line_id = o.line_id
       JOIN control AS c ON c.id = i.account_id
-      JOIN party AS y ON y.id = i.party_id
-      LEFT JOIN party AS m ON m.id = y.merged_into_id
-      LEFT JOIN given_back AS g ON g.item_id = i.line_id
-     WHERE i.date <= %(day)s::date
+     WHERE i.date <= %(day)s::date AND (o.open <> 0 OR o.open_own <> 0)
 )
 """
 BY_PARTY: Final = f"""{OWED}
-SELECT currency, party_id, party_name, due_on, sum(open), sum(open_own)
-  FROM owed WHERE (open <> 0 OR open_own <> 0)
- GROUP BY 1, 2, 3, 4
+SELECT s.currency, coalesce(m.id, y.id), coalesce(m.name, y.name), s.band, s.open, s.open_own
+  FROM (SELECT currency, party_id, width_bucket(%(day)s::date - due_on, %(edges)s::int[]) AS band,
+               sum(open) AS open, sum(open_own) AS open_own
+          FROM owed GROUP BY 1, 2, 3) AS s
+  JOIN party AS y ON y.id = s.party_id LEFT JOIN party AS m ON m.id = y.merged_into_id
 """  # noqa: S608 -- the parts are constants of this file
 BY_ITEM: Final = f"""{OWED}
-SELECT o.line_id, o.control, o.party_id, o.party_name, o.date, o.due_on, o.currency,
+SELECT o.line_id, o.control, o.party_id, coalesce(m.name, y.name), o.date, o.due_on, o.currency,
        o.currency_amount, o.open, o.open_own, l.entry_id,
        j.code || ' ' || f.label || '/' || e.number,
        coalesce(nullif(l.description, ''), e.description)
   FROM (SELECT * FROM owed
-         WHERE (open <> 0 OR open_own <> 0)
-           AND (%(party)s::uuid IS NULL OR party_id = %(party)s)
+         WHERE (%(party)s::uuid IS NULL OR party_id IN (
+                    SELECT id FROM party WHERE id = %(party)s OR merged_into_id = %(party)s))
            AND (%(due_first)s::date IS NULL OR due_on >= %(due_first)s)
            AND (%(due_last)s::date IS NULL OR due_on <= %(due_last)s)
          ORDER BY due_on, line_id LIMIT %(size)s OFFSET %(skip)s) AS o
+  JOIN party AS y ON y.id = o.party_id LEFT JOIN party AS m ON m.id = y.merged_into_id
   JOIN journal_line AS l ON l.id = o.line_id
   JOIN journal_entry AS e ON e.id = l.entry_id
   JOIN journal AS j ON j.id = e.journal_id
@@ -102,7 +100,7 @@ BY_DUE: Final = f"""{OWED}
 SELECT control, due_on, sum(open) FROM owed WHERE open <> 0 GROUP BY 1, 2 ORDER BY 1, 2
 """  # noqa: S608
 BY_ACCOUNT: Final = f"""{OWED}
-SELECT code, sum(open), count(*) FROM owed WHERE open <> 0 OR open_own <> 0 GROUP BY 1
+SELECT code, sum(open), count(*) FROM owed GROUP BY 1
 """  # noqa: S608
 
 
@@ -118,11 +116,11 @@ def aged(*, control: str, as_of: datetime.date) -> Statement:
     table: dict[str, dict[tuple[uuid.UUID, str], list[Decimal]]] = defaultdict(
         lambda: defaultdict(lambda: [ZERO] * (len(BANDS) + 2))
     )
-    for currency, party_id, name, due_on, open_amount, own in _rows(
-        BY_PARTY, day=as_of, control=control
+    for currency, party_id, name, band, open_amount, own in _rows(
+        BY_PARTY, day=as_of, control=control, edges=EDGES
     ):
         amounts = table[currency][party_id, name]
-        amounts[band_of(due_on=due_on, as_of=as_of)] += sign * open_amount
+        amounts[band] += sign * open_amount
         amounts[-2] += sign * open_amount
         amounts[-1] += sign * own
     has_foreign = any(currency != found.currency for currency in table)
@@ -139,7 +137,10 @@ def aged(*, control: str, as_of: datetime.date) -> Statement:
         first=None,
         last=as_of,
         columns=(
-            *(Column(code=b.code, title=b.title, first=None, last=as_of) for b in BANDS),
+            *(
+                Column(code=band.code, title=band.title, first=None, last=as_of, is_sparse=True)
+                for band in BANDS
+            ),
             Column(code="total", title=_("Total"), first=None, last=as_of),
             *([_own_column("own", as_of)] if has_foreign else []),
         ),
@@ -201,8 +202,9 @@ def items(asked: ReportAsked) -> Statement:
         skip=skip,
     )
     page = rows[: asked.size]
+    has_foreign = any(row[6] != found.currency for row in page)
     sections = tuple(
-        _item_section(control, currency, page, as_of=asked.last)
+        _item_section(control, currency, page, as_of=asked.last, has_foreign=has_foreign)
         for control in SIGNS
         for currency in _currencies(page, control, found)
     )
@@ -222,12 +224,12 @@ def items(asked: ReportAsked) -> Statement:
         ),
         columns=(
             Column(code="original", title=_("Original"), first=None, last=asked.last, is_own=True),
-            _own_column("own", asked.last),
+            *([_own_column("own", asked.last)] if has_foreign else []),
             Column(code="open", title=_("Open"), first=None, last=asked.last),
         ),
         sections=sections,
         total_title=_("Total"),
-        totals=_netted(sections),
+        totals=_netted(sections, width=2 + has_foreign),
         next_cursor=str(skip + asked.size) if len(rows) > asked.size else "",
     )
 
@@ -238,7 +240,12 @@ def _currencies(page: Sequence[Any], control: str, found: BooksInfo) -> list[str
 
 
 def _item_section(
-    control: str, currency: str, page: Sequence[Any], *, as_of: datetime.date
+    control: str,
+    currency: str,
+    page: Sequence[Any],
+    *,
+    as_of: datetime.date,
+    has_foreign: bool,
 ) -> StatementSection:
     sign = SIGNS[control]
     rows = tuple(
@@ -246,24 +253,25 @@ def _item_section(
             code="",
             name=row[12],
             texts=(row[11], row[3], row[4], row[5], str(max((as_of - row[5]).days, 0) or "")),
-            amounts=(sign * row[7], sign * row[9], sign * row[8]),
+            amounts=(sign * row[7], *([sign * row[9]] if has_foreign else []), sign * row[8]),
             target=Target(kind="entry", id=str(row[10])),
         )
         for row in page
         if row[1] == control and row[6] == currency
     )
     title = _("%(side)s in %(currency)s") % {"side": SIDES[control], "currency": currency}
-    return _section(f"{control}_{currency.lower()}", title, rows, width=3, currency=currency)
+    code, width = f"{control}_{currency.lower()}", 2 + has_foreign
+    return _section(code, title, rows, width=width, currency=currency)
 
 
-def _netted(sections: Iterable[StatementSection]) -> Amounts:
+def _netted(sections: Iterable[StatementSection], *, width: int) -> Amounts:
     """What they owe us less what we owe; nothing is said of columns in mixed currencies."""
     sides = {KINDS[code]: sign for code, sign in SIGNS.items()}
     total = ZERO
     for section in sections:
         side = KINDS[section.code.split("_")[0]]
-        total += sides[side] * section.totals[2]
-    return (ZERO, ZERO, total)
+        total += sides[side] * section.totals[-1]
+    return (*[ZERO] * (width - 1), total)
 
 
 # ---- Against the ledger ----------------------------------------------------------------------

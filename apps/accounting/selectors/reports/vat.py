@@ -53,28 +53,25 @@ SELECT p.tax_code_id, p.tax_role, p.is_owed, sum(p.amount)
          WHERE l.taxed_on BETWEEN %(first)s AND %(last)s AND l.tax_code_id = ANY(%(paired)s)) AS p
  GROUP BY 1, 2, 3
 """
-# The other lines of the entry under that code have its tax point too, so they are all here.
 LINES: Final = """
-WITH taxed AS (
-    SELECT l.id, l.entry_id, l.account_id, l.tax_code_id, l.tax_role, l.taxed_on, l.amount,
-           l.description,
-           l.tax_role = 'tax' AND l.tax_code_id = ANY(%(paired)s) AND sign(l.amount)
-             = -sign(sum(l.amount) FILTER (WHERE l.tax_role = 'base')
-                     OVER (PARTITION BY l.entry_id, l.tax_code_id)) AS is_owed
-      FROM journal_line AS l
-     WHERE l.taxed_on BETWEEN %(first)s AND %(last)s AND l.tax_code_id IS NOT NULL
-       AND (%(code)s::bigint IS NULL OR l.tax_code_id = %(code)s)
-)
-SELECT t.id, t.entry_id, t.tax_code_id, t.tax_role, coalesce(t.is_owed, false), t.taxed_on,
-       t.amount, a.code, j.code || ' ' || y.label || '/' || e.number,
+SELECT t.id, t.entry_id, t.tax_code_id, t.tax_role,
+       t.tax_role = 'tax' AND t.tax_code_id = ANY(%(paired)s) AND sign(t.amount) = -sign(
+           (SELECT sum(b.amount) FROM journal_line AS b
+             WHERE b.entry_id = t.entry_id AND b.tax_code_id = t.tax_code_id
+               AND b.tax_role = 'base')),
+       t.taxed_on, t.amount, a.code, j.code || ' ' || y.label || '/' || e.number,
        coalesce(nullif(t.description, ''), e.description)
-  FROM (SELECT * FROM taxed WHERE (taxed_on, id) > (%(day)s::date, %(line)s)
-         ORDER BY taxed_on, id LIMIT %(size)s) AS t
+  FROM (SELECT * FROM journal_line
+         WHERE taxed_on BETWEEN %(first)s AND %(last)s AND tax_code_id IS NOT NULL
+           AND (%(code)s::bigint IS NULL OR tax_code_id = %(code)s)
+           AND taxed_on >= %(day)s::date
+           AND (taxed_on, tax_code_id, id) > (%(day)s::date, %(after_code)s, %(line)s)
+         ORDER BY taxed_on, tax_code_id, id LIMIT %(size)s) AS t
   JOIN account AS a ON a.id = t.account_id
   JOIN journal_entry AS e ON e.id = t.entry_id
   JOIN journal AS j ON j.id = e.journal_id
   JOIN fiscal_year AS y ON y.id = e.fiscal_year_id
- ORDER BY t.taxed_on, t.id
+ ORDER BY t.taxed_on, t.tax_code_id, t.id
 """
 
 
@@ -108,7 +105,7 @@ def vat(*, first: datetime.date, last: datetime.date) -> Statement:
             TextColumn(code="label", title=_("In the return")),
         ),
         columns=(
-            Column(code="base", title=_("Base"), first=first, last=last),
+            Column(code="base", title=_("Base"), first=first, last=last, is_summed=False),
             Column(code="output", title=_("Tax owed"), first=first, last=last, is_sparse=True),
             Column(code="input", title=_("Tax claimed"), first=first, last=last, is_sparse=True),
             Column(code="payable", title=_("To be paid"), first=first, last=last),
@@ -129,7 +126,7 @@ def vat_lines(asked: ReportAsked) -> Statement:
         raise ValueError("VAT has a first day")
     found, codes = books(), _codes()
     wanted = next((each for each in codes.values() if each.code == asked.tax_code), None)
-    day, line = _after(asked.cursor)
+    day, after_code, line = _after(asked.cursor)
     rows = _rows(
         LINES,
         codes,
@@ -137,6 +134,7 @@ def vat_lines(asked: ReportAsked) -> Statement:
         last=asked.last,
         code=wanted.pk if wanted else (-1 if asked.tax_code else None),
         day=day,
+        after_code=after_code,
         line=line,
         size=asked.size + 1,
     )
@@ -168,11 +166,11 @@ def vat_lines(asked: ReportAsked) -> Statement:
         sections=sections,
         total_title=_("Total"),
         totals=_sum([each.totals for each in sections], width=3),
-        next_cursor=f"{page[-1][5].isoformat()}~{page[-1][0]}" if is_more else "",
+        next_cursor=f"{page[-1][5].isoformat()}~{page[-1][2]}~{page[-1][0]}" if is_more else "",
     )
 
 
-def _figure(code: TaxCode, role: str, is_owed: bool, amount: Decimal) -> tuple[int, Decimal]:
+def _figure(code: TaxCode, role: str, is_owed: bool | None, amount: Decimal) -> tuple[int, Decimal]:
     """(column, amount) of a line or a sum: base, owed, claimed."""
     is_sale = code.direction == TaxDirection.SALE
     if role == "base":
@@ -245,11 +243,11 @@ def _rows(query: str, codes: dict[int, TaxCode], **parameters: Any) -> list[Any]
         return cursor.fetchall()
 
 
-def _after(cursor: str) -> tuple[datetime.date, int]:
+def _after(cursor: str) -> tuple[datetime.date, int, int]:
     if not cursor:
-        return datetime.date.min, 0
-    day, _mark, line = cursor.partition("~")
+        return datetime.date.min, 0, 0
     try:
-        return datetime.date.fromisoformat(day), int(line)
+        day, code_id, line = cursor.split("~")
+        return datetime.date.fromisoformat(day), int(code_id), int(line)
     except ValueError as damaged:
         raise CursorMalformed() from damaged

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-ZERO: Final = Decimal(0)
+ZERO, CENT = Decimal(0), Decimal("0.01")
 OWN: Final = "DKK"
 RECEIVABLES, PAYABLES, SALES, BANK = "6190", "7440", "1010", "6480"
 CONTROLS: Final = frozenset({RECEIVABLES, PAYABLES})
@@ -160,8 +160,8 @@ class Model:
         for line, share in sorted(wanted.items()):
             item = self.items[line]
             is_rest = share == item.open_own
-            booked = item.open if is_rest else round(item.open * share / item.open_own, 2)
-            found[line] = (booked, share)
+            exact = item.open if is_rest else item.open * share / item.open_own
+            found[line] = (exact.quantize(CENT, rounding=ROUND_HALF_UP), share)
         return found
 
     def refuses_settling(self, wanted: dict[int, Decimal], *, on: date) -> str | None:

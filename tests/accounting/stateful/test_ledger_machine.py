@@ -395,4 +395,4 @@ def test_the_books_agree_with_a_model_of_them(cast: Cast) -> None:
 
 @pytest.mark.slow
 def test_the_books_agree_with_a_model_of_them_for_long(cast: Cast) -> None:
-    play(cast, games=80, steps=60)
+    play(cast, games=40, steps=50)

@@ -6,7 +6,12 @@ from apps.accounting.selectors.receivables.customers import (
     statement_of_account,
 )
 from apps.accounting.selectors.receivables.detail import invoice
-from apps.accounting.selectors.receivables.drafts import draft_from_plain, draft_of, draft_to_plain
+from apps.accounting.selectors.receivables.drafts import (
+    draft_from_plain,
+    draft_of,
+    draft_to_plain,
+    lines_of,
+)
 from apps.accounting.selectors.receivables.dunning import (
     dunning_levels,
     dunning_proposals,
@@ -41,6 +46,7 @@ __all__ = [
     "invoice_counts",
     "invoices",
     "letters",
+    "lines_of",
     "number_series",
     "open_invoices",
     "payment_accounts",

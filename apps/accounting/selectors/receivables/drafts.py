@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,14 +16,14 @@ from apps.accounting.values.receivables import DraftLine, InvoiceDraft
 def draft_of(
     invoice: Invoice,
     *,
+    lines: Sequence[InvoiceLine] | None = None,
     issued_on: datetime.date | None = None,
     taxed_on: datetime.date | None = None,
 ) -> InvoiceDraft:
-    """The draft that would make this invoice again. One query."""
-    lines = InvoiceLine.objects.filter(invoice=invoice).select_related("account")
+    """The draft that would make this invoice again. One query, none with its `lines` at hand."""
     return InvoiceDraft(
         party_id=invoice.party_id,
-        lines=tuple(draft_line(line) for line in lines.order_by("position")),
+        lines=tuple(draft_line(line) for line in lines or lines_of(invoice)),
         currency=invoice.currency,
         issued_on=issued_on or invoice.issued_on,
         taxed_on=taxed_on or invoice.taxed_on,
@@ -35,6 +35,12 @@ def draft_of(
         corrects=invoice.corrects_id,
         series_id=invoice.series_id,
     )
+
+
+def lines_of(invoice: Invoice) -> list[InvoiceLine]:
+    """With their accounts, in their order."""
+    lines = InvoiceLine.objects.filter(invoice=invoice).select_related("account")
+    return list(lines.order_by("position"))
 
 
 def draft_line(line: InvoiceLine) -> DraftLine:

@@ -6,7 +6,7 @@ import datetime
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +28,8 @@ from apps.accounting.services.receivables import reckoning, refusals
 from apps.accounting.services.receivables.reckoning import Reckoned
 from apps.accounting.services.receivables.settings import LANGUAGES, SETTINGS_ID
 from apps.accounting.values.invoices import InvoiceKind
-from apps.accounting.values.receivables import InvoiceDraft, InvoiceState
+from apps.accounting.values.ledger import BooksInfo
+from apps.accounting.values.receivables import InvoiceDraft, InvoiceState, TaxRow
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.facts import publish
@@ -38,6 +39,10 @@ from kernel.records import acted
 DRAFT: Final = "accounting.invoice.draft"
 APPROVE: Final = "accounting.invoice.approve"
 NOTE_MAX: Final = 1000
+TAX_COLUMNS: Final = (
+    "tax_code", "category", "rate", "base", "tax", "base_in_books", "tax_in_books",
+    "exemption_code", "exemption_text",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +177,19 @@ def locked(invoice_id: uuid.UUID) -> Invoice:
     return found
 
 
-def intend(draft: InvoiceDraft, *, rate: Decimal | None = None) -> Intended:
-    """What the draft means once customer and settings have filled it in. Reads only."""
-    own = books.books()
-    settings = InvoiceSettings.objects.get(pk=SETTINGS_ID)
+def intend(
+    draft: InvoiceDraft,
+    *,
+    rate: Decimal | None = None,
+    own: BooksInfo | None = None,
+    settings: InvoiceSettings | None = None,
+) -> Intended:
+    """What the draft means once customer and settings have filled it in. Reads only.
+
+    Who has read books or settings already hands them over.
+    """
+    own = own or books.books()
+    settings = settings or InvoiceSettings.objects.get(pk=SETTINGS_ID)
     customer = buyers.customer(party_id=draft.party_id)
     if customer.is_archived:
         raise refusals.CustomerArchived(field="party", name=customer.name)
@@ -219,20 +233,22 @@ def clear_parts(invoice: Invoice) -> None:
 
 def write_taxes(invoice: Invoice, reckoned: Reckoned) -> None:
     InvoiceTax.objects.bulk_create(
-        InvoiceTax(
-            invoice=invoice,
-            tax_code=row.tax_code,
-            category=row.category,
-            rate=row.rate,
-            base=row.base,
-            tax=row.tax,
-            base_in_books=row.base_in_books,
-            tax_in_books=row.tax_in_books,
-            exemption_code=row.exemption_code,
-            exemption_text=row.exemption_text[:300],
-        )
-        for row in reckoned.taxes
+        InvoiceTax(invoice=invoice, **_tax_columns(row)) for row in reckoned.taxes
     )
+
+
+def renew_taxes(invoice: Invoice, reckoned: Reckoned) -> None:
+    """The recapitulation of the day; what the draft's says alike stays."""
+    there = InvoiceTax.objects.filter(invoice=invoice)
+    kept = list(there.order_by("pk").values(*TAX_COLUMNS))
+    if kept != [_tax_columns(row) for row in reckoned.taxes]:
+        there.delete()
+        write_taxes(invoice, reckoned)
+
+
+def _tax_columns(row: TaxRow) -> dict[str, Any]:
+    columns = {name: getattr(row, name) for name in TAX_COLUMNS}
+    return columns | {"exemption_text": row.exemption_text[:300]}
 
 
 def plain(amount: Decimal) -> str:

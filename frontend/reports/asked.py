@@ -81,7 +81,7 @@ def of(kind: ReportKind, query: QueryDict, *, today: date, first_month: int) -> 
 def days(query: QueryDict, *, today: date, first_month: int, default: str = "this-year") -> Asked:
     layout = query.get("layout", "year")
     layout = layout if layout in result.LAYOUTS else "year"
-    narrowed = {name: query[name] for name in NARROWING if query.get(name)}
+    narrowed = {name: str(query[name]) for name in NARROWING if query.get(name)}
     typed = SpanForm(query)
     if typed.is_valid() and typed.cleaned_data["first"] and typed.cleaned_data["last"]:
         own = Span(typed.cleaned_data["first"], typed.cleaned_data["last"])
@@ -101,7 +101,7 @@ def days(query: QueryDict, *, today: date, first_month: int, default: str = "thi
 
 def _day(kind: ReportKind, query: QueryDict, *, today: date, first_month: int) -> Asked:
     made = AheadForm if kind.asks == "ahead" else DayForm
-    narrowed = {name: query[name] for name in NARROWING if query.get(name)}
+    narrowed = {name: str(query[name]) for name in NARROWING if query.get(name)}
     typed, period = made(query), spans.OWN
     if typed.is_valid() and typed.cleaned_data["on"]:
         on, form = typed.cleaned_data["on"], typed

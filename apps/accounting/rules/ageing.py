@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Any, Final
-
-from django.utils.translation import gettext_lazy as _
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +13,15 @@ class Band:
     """Up to `days` late, and more than in the band before; None: however late."""
 
     code: str
-    title: Any
     days: int | None
 
 
 BANDS: Final = (
-    Band("not_due", _("Not due"), 0),
-    Band("1_30", _("1–30 days"), 30),
-    Band("31_60", _("31–60 days"), 60),
-    Band("61_90", _("61–90 days"), 90),
-    Band("over_90", _("Over 90 days"), None),
+    Band("not_due", 0),
+    Band("1_30", 30),
+    Band("31_60", 60),
+    Band("61_90", 90),
+    Band("over_90", None),
 )
 
 

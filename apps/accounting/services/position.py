@@ -40,7 +40,7 @@ def measure(*, today: datetime.date | None = None) -> bool:
         return False
     fact = _fact(selectors.position(on=today))
     told = asdict(fact)
-    is_news = told != row.told
+    is_news = bool(told != row.told)
     Position.objects.filter(pk=ONLY).update(measured_on=today, told=told, is_stale=False)
     if is_news:
         publish(fact, actor=system_actor())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from apps.accounting.selectors import reports
@@ -16,11 +15,11 @@ def asked(last: date = AS_OF, **more: Any) -> ReportAsked:
     return ReportAsked(last=last, **more)
 
 
-def report(kind: str, last: date = AS_OF, **more: Any) -> Statement:
+def report(kind: str, last: date = AS_OF, **more: Any) -> Any:
     return reports.report(kind=kind, asked=asked(last, **more))
 
 
-def table(found: Statement) -> dict[str, tuple[Decimal, ...]]:
+def table(found: Statement) -> dict[str, Any]:
     """Code or name → amounts of every row."""
     return {
         row.code or str(row.name): row.amounts

@@ -34,6 +34,13 @@ TITLES: Final[dict[str, Any]] = {
     Control.RECEIVABLE.value: _("Aged receivables"),
     Control.PAYABLE.value: _("Aged payables"),
 }
+BAND_TITLES: Final[dict[str, Any]] = {
+    "not_due": _("Not due"),
+    "1_30": _("1–30 days"),
+    "31_60": _("31–60 days"),
+    "61_90": _("61–90 days"),
+    "over_90": _("Over 90 days"),
+}
 KINDS: Final = {Control.RECEIVABLE.value: "receivables", Control.PAYABLE.value: "payables"}
 SIDES: Final[dict[str, Any]] = {
     Control.RECEIVABLE.value: _("Receivables"),
@@ -138,7 +145,13 @@ def aged(*, control: str, as_of: datetime.date) -> Statement:
         last=as_of,
         columns=(
             *(
-                Column(code=band.code, title=band.title, first=None, last=as_of, is_sparse=True)
+                Column(
+                    code=band.code,
+                    title=BAND_TITLES[band.code],
+                    first=None,
+                    last=as_of,
+                    is_sparse=True,
+                )
                 for band in BANDS
             ),
             Column(code="total", title=_("Total"), first=None, last=as_of),

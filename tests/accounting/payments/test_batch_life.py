@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from apps.accounting.models import (
+    Allocation,
     OpenItem,
     Payment,
     PaymentBatch,
@@ -22,7 +23,7 @@ from apps.accounting.models import (
 )
 from apps.accounting.rules.approval import Limit
 from apps.accounting.selectors import payments as read
-from apps.accounting.services import bank, payables, payments
+from apps.accounting.services import allocations, bank, ledger, payables, payments
 from apps.accounting.services.payments import refusals
 from apps.accounting.values.bills import BillDraft, BillLineDraft
 from apps.accounting.values.payments import ItemToPay
@@ -340,3 +341,23 @@ def posted_bill(desk: Desk) -> uuid.UUID:
     payables.approve_bill(bill_id=bill_id, actor=desk.reviewer)
     payables.post_bill(bill_id=bill_id, actor=desk.actor)
     return bill_id
+
+
+def test_a_payment_whose_entry_was_reversed_holds_its_bill_again(desk: Desk) -> None:
+    item = desk.owe(desk.mill, "100.00")
+    batch_id = desk.exported(item)
+    (line_id,) = booked_by_bank(desk, "-100.00")
+    payment = read.batch(batch_id=batch_id).payments[0]
+    done = payments.confirm(payment_ids=[payment.id], line_id=line_id, actor=desk.actor)
+    (settled,) = Allocation.objects.values_list("pk", flat=True)
+    allocations.undo_allocation(allocation_id=settled, reason="Wrong bill", actor=desk.actor)
+    ledger.reverse_entry(entry_id=done.entry_id, reason="Wrong bill", actor=desk.actor)
+
+    bank.reopen_lines_of(entry_id=done.entry_id, actor=desk.actor)
+
+    assert (desk.state(batch_id), StatementLine.objects.get(pk=line_id).state) == (
+        "exported",
+        "imported",
+    )
+    with pytest.raises(refusals.MoreThanIsFree):
+        desk.draft(item)

@@ -309,6 +309,7 @@ def reopen_lines_of(*, entry_id: uuid.UUID, actor: Actor) -> int:
     """Open the lines that an entry explained which has been reversed. Returns how many."""
     rows = Reconciliation.objects.filter(entry_id=entry_id, undone_at=None)
     line_ids = sorted(rows.values_list("line_id", flat=True))
+    settling.reopen_payments(entry_id=entry_id, actor=actor)
     reopened = 0
     for line_id in line_ids:
         held = holding.locked(line_id)

@@ -10,10 +10,12 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.models import (
@@ -31,6 +33,7 @@ from apps.accounting.services.allocations import record_allocation, record_undo
 from apps.accounting.services.bank import converting
 from apps.accounting.services.ledger import record_entry
 from apps.accounting.services.payments import following
+from apps.accounting.services.payments.refusals import PaidTwice
 from apps.accounting.services.receivables import overdue
 from apps.accounting.values.bank import DifferenceName
 from apps.accounting.values.ledger import AccountRole, Control, EntryDraft, LineDraft
@@ -131,6 +134,13 @@ def take_back(line: StatementLine, *, entry_id: uuid.UUID, reason: str, actor: A
     for allocation_id in _allocations_of(line, entry_id):
         record_undo(allocation_id=allocation_id, reason=reason, actor=actor)
     following.follow_undoing(entry_id=entry_id, actor=actor)
+
+
+def reopen_payments(*, entry_id: uuid.UUID, actor: Actor) -> None:
+    """Payments that a reversed entry had confirmed are on their way again, so that what they pay
+    isn't paid by another batch; one that another batch has taken over stays as it is."""
+    with suppress(PaidTwice), transaction.atomic():
+        following.follow_undoing(entry_id=entry_id, actor=actor)
 
 
 def _allocations_of(line: StatementLine, entry_id: uuid.UUID) -> list[uuid.UUID]:

@@ -47,6 +47,13 @@ def test_a_bill_without_codes_waits_for_them(desk: Desk) -> None:
     assert desk.state(bill_id) == "captured"
 
 
+@pytest.mark.parametrize("rate", ["100000", "-1", "12.00001", "NaN"])
+def test_a_rate_that_is_none_is_refused(desk: Desk, rate: str) -> None:
+    with pytest.raises(refusals.AmountUnfit):
+        desk.captured(line(tax_rate=Decimal(rate)))
+    assert Bill.objects.count() == 0
+
+
 def test_posting_books_cost_tax_and_what_is_owed(desk: Desk) -> None:
     bill_id = desk.posted()
 

@@ -160,3 +160,16 @@ def test_a_number_nobody_knows_asks_for_a_word_before_it_is_paid(cast: Cast, joa
         codes = [each.code for each in read.findings(bill_id=bill_id)]
         assert "account_unconfirmed" in codes
         assert read.bill(bill_id=bill_id).payee_account_id is not None
+
+
+def test_a_document_with_an_impossible_rate_becomes_a_bill_all_the_same(
+    cast: Cast, joana: Actor
+) -> None:
+    document_id = sent(cast, joana, DOCUMENT.replace(b"Percent>25", b"Percent>99999"))
+
+    with client_scope(cast.nordlys.ref):
+        bill = read.bill(bill_id=read.bill_of_document(document_id=document_id))
+    assert (bill.row.net, bill.row.gross) == (Decimal(1000), Decimal(1250))
+    assert [(each.net, each.tax, each.tax_rate) for each in bill.lines] == [
+        (Decimal(1000), Decimal(250), Decimal(25))
+    ]

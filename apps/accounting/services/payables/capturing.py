@@ -157,7 +157,8 @@ def _draft(document: DocumentRow, read: ReadingsInfo, paper: SupplierOnPaper) ->
 
 
 def _lines(read: ReadingsInfo, currency: str) -> tuple[BillLineDraft, ...]:
-    """Those of the document where they come to its net; else one for each rate; else one."""
+    """Those of the document where they come to its net and a bill can hold them; else one for
+    each rate; else one."""
     stated = [
         line
         for each in read.lines
@@ -165,7 +166,7 @@ def _lines(read: ReadingsInfo, currency: str) -> tuple[BillLineDraft, ...]:
     ]
     net, tax = _amount(read.value("net"), currency), _amount(read.value("tax"), currency)
     total = sum((each.net for each in stated), Decimal(0))
-    if stated and (net is None or total == net):
+    if 0 < len(stated) <= writing.LINES_MAX and (net is None or total == net):
         return _with_taxes(stated, tax)
     shares = [
         line
@@ -187,7 +188,10 @@ def _line(said: Mapping[str, Any], currency: str, *, amount: str) -> BillLineDra
     rate = _number(str(said.get("tax_rate", said.get("rate", ""))))
     tax = _amount(str(said.get("tax", "")), currency)
     return BillLineDraft(
-        description=str(said.get("description", ""))[:500], net=net, tax=tax, tax_rate=rate
+        description=str(said.get("description", ""))[:500],
+        net=net,
+        tax=tax,
+        tax_rate=rate if rate is not None and writing.is_rate(rate) else None,
     )
 
 
@@ -210,8 +214,9 @@ def _sole_rate(net: Decimal, tax: Decimal | None) -> Decimal | None:
     """The whole rate that gives this tax on this net; None when none does to the cent."""
     if tax is None or not net:
         return None
-    rate = round(tax * 100 / net)
-    return Decimal(rate) if abs(net * rate / 100 - tax) <= Decimal("0.05") else None
+    rate = Decimal(round(tax * 100 / net))
+    is_exact = abs(net * rate / 100 - tax) <= Decimal("0.05")
+    return rate if is_exact and writing.is_rate(rate) else None
 
 
 def _account_number(read: ReadingsInfo) -> str:

@@ -30,6 +30,8 @@ from kernel.money import minor_units
 
 LINES_MAX: Final = 500
 AMOUNT_MAX: Final = Decimal("1e15")
+RATE_MAX: Final = Decimal(100)
+RATE_PLACES: Final = 4
 TEXTS: Final = {"number": 60, "variable_symbol": 20, "payment_reference": 140, "note": 1000}
 AMOUNTS: Final = ("net", "tax", "gross")
 DAYS: Final = ("issued_on", "taxed_on", "due_on")
@@ -228,6 +230,7 @@ def _rows(bill: Bill, drafts: Sequence[BillLineDraft]) -> list[BillLine]:
         _check_line(at, draft, accounts, codes, dimensions)
         code = codes.get(draft.tax_code)
         name = f"lines.{at}"
+        _check_rate(draft.tax_rate, bill.currency, field=name)
         net = fitting(draft.net, bill.currency, field=name)
         tax = _tax(replace(draft, net=net), code, bill.currency)
         rows.append(
@@ -277,6 +280,16 @@ def _check_line(
     ):
         if code and (str(kind), code) not in dimensions:
             raise refusals.DimensionUnknown(field=name, position=at, name=code)
+
+
+def is_rate(rate: Decimal) -> bool:
+    """Whether it can be a tax's rate in percent."""
+    return rate.is_finite() and 0 <= rate <= RATE_MAX and rate == round(rate, RATE_PLACES)
+
+
+def _check_rate(rate: Decimal | None, currency: str, *, field: str) -> None:
+    if rate is not None and not is_rate(rate):
+        raise refusals.AmountUnfit(field=field, amount=f"{rate} %", currency=currency)
 
 
 def _dimensions(drafts: Sequence[BillLineDraft]) -> frozenset[tuple[str, str]]:

@@ -8,9 +8,10 @@ from datetime import date
 
 from django.db import connections
 
-from apps.accounting.models import Invoice, Period
+from apps.accounting.models import DunningLetter, Invoice, Period
 from apps.accounting.services import receivables
 from apps.accounting.services.ledger import PeriodClosed
+from apps.accounting.services.receivables.refusals import NothingToDun
 from apps.accounting.values.receivables import InvoiceDraft
 from kernel.actor import system_actor
 from kernel.tenancy import ClientRef, client_scope
@@ -55,3 +56,32 @@ def test_numbers_have_no_gap_when_many_issue_at_once(fresh_database: Cast) -> No
     with client_scope(client):
         given = Invoice.objects.filter(state="issued").order_by("sequence")
         assert list(given.values_list("sequence", flat=True)) == list(range(1, 9))
+
+
+def test_a_customer_reminded_by_two_at_once_is_charged_once(fresh_database: Cast) -> None:
+    client = fresh_database.pekarna.ref
+    with client_scope(client):
+        sell_as(system_actor(), vat_id="CZ27082440")
+        customer = add_customer()
+        draft = InvoiceDraft(party_id=customer, issued_on=date(2026, 8, 3), lines=(line("10000"),))
+        invoice_id = receivables.create_draft(draft=draft, actor=system_actor())
+        receivables.issue_invoice(invoice_id=invoice_id, actor=system_actor())
+
+    def remind(_at: int) -> str:
+        try:
+            with client_scope(client):
+                receivables.send_reminder(
+                    party_id=customer, actor=system_actor(), today=date(2026, 10, 20)
+                )
+                return "sent"
+        except NothingToDun:
+            return "nothing"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as workers:
+        said = sorted(workers.map(remind, range(2)))
+
+    with client_scope(client):
+        assert DunningLetter.objects.count() == 1
+    assert said == ["nothing", "sent"]

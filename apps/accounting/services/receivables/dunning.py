@@ -16,6 +16,7 @@ from django.utils.translation import gettext, override
 from apps.accounting import facts_receivables as facts
 from apps.accounting.exports.invoices import letters as paper
 from apps.accounting.models import (
+    Books,
     DunningHold,
     DunningItem,
     DunningLetter,
@@ -73,6 +74,8 @@ def send_reminder(
     """
     actor.require(DUN)
     today = today or timezone.localdate()
+    # Letters are written one after the other, so that nobody is charged twice in one moment.
+    Books.objects.select_for_update(no_key=True).get()
     proposal = _proposal(party_id, currency, today=today, is_charged=is_charged)
     level = DunningLevel.objects.get(level=proposal.level)
     addresses = _addresses(proposal.email if recipient is None else recipient)

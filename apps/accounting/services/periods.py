@@ -146,15 +146,17 @@ def _locked(period_id: int) -> Period:
 def _require_second_person(period: Period, *, actor: Actor) -> None:
     """The closer is neither who handed it over nor, when nobody did, who posted in it.
 
-    Adjustments after the soft closing are the closer's own work. Programs are nobody's colleague.
+    Adjustments after the soft closing are the closer's own work. Behind a key
+    stands whoever made it.
     """
-    if actor.user_id is None:
+    who = actor.answerable_id
+    if actor.user_id is None and not actor.made_by:
         return
     readiness = PeriodReadiness.objects.filter(period=period).first()
     if readiness is not None and readiness.prepared_by_id:
-        is_preparer = readiness.prepared_by_id == actor.id
+        is_preparer = readiness.prepared_by_id == who
     else:
-        own = JournalEntry.objects.filter(period=period, actor_id=actor.id, is_adjustment=False)
+        own = JournalEntry.objects.filter(period=period, actor_id=who, is_adjustment=False)
         is_preparer = own.exists()
     if is_preparer:
         raise ClosedByItsPreparer(period=f"{period.starts_on:%Y-%m}")

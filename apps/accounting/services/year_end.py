@@ -61,7 +61,7 @@ def prepare_period(*, period_id: int, actor: Actor) -> None:
         period_id=period_id,
         defaults={
             "is_ready": True,
-            "prepared_by_id": actor.id,
+            "prepared_by_id": actor.answerable_id,
             "prepared_by_name": actor.name,
             "prepared_at": timezone.now(),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from apps.accounting.services import opening, periods, recurring, year_end
 from apps.accounting.values.ledger import LineDraft, PeriodState
 from apps.parties.models import Party
 from apps.workspace.models import WorkItem
-from kernel.actor import Actor
+from kernel.actor import Actor, ActorKind
 from kernel.errors import Forbidden
 from kernel.models import FactRecord
 from kernel.records import acted
@@ -94,6 +95,19 @@ def test_who_hands_a_period_over_does_not_close_it(people: People) -> None:
         periods.close_period(period_id=january().pk, actor=both)
     assert january().state == PeriodState.OPEN
     assert periods.close_period(period_id=january().pk, actor=people.reviewer).state == "closed"
+
+
+def test_a_key_does_not_close_what_its_maker_hands_over(people: People) -> None:
+    year_end.prepare_period(period_id=january().pk, actor=people.preparer)
+    key = replace(
+        people.reviewer,
+        kind=ActorKind.INTEGRATION,
+        id=str(uuid.uuid4()),
+        made_by=people.preparer.id,
+    )
+    with pytest.raises(periods.ClosedByItsPreparer):
+        periods.close_period(period_id=january().pk, actor=key)
+    assert january().state == PeriodState.OPEN
 
 
 def test_who_posted_in_a_period_nobody_handed_over_does_not_close_it(people: People) -> None:

@@ -14,6 +14,7 @@ register = template.Library()
 
 _FEW_TABS = 4
 _MOST_TABS = 5
+_MOST_IN_TOP_BAR = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,12 @@ def for_tab_bar(entries: Sequence[Entry]) -> list[Entry]:
     """The entries marked `tab`, or the first four, for the bar at the foot of a small screen."""
     marked = [entry for entry in entries if entry.tab]
     return marked[:_MOST_TABS] if marked else list(entries[:_FEW_TABS])
+
+
+@register.filter
+def for_top_bar(entries: Sequence[Entry]) -> list[Entry]:
+    """As many as a top bar holds, and where the reader is; the person's menu has the others."""
+    return [entry for at, entry in enumerate(entries) if at < _MOST_IN_TOP_BAR or entry.current]
 
 
 @register.simple_tag(takes_context=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxValueValidator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +28,12 @@ REVALUE = "accounting.currency.revalue"
 
 
 class DayForm(forms.Form):
-    on = forms.DateField(label=gettext_lazy("At the end of"), widget=DayInput())
+    on = forms.DateField(
+        label=gettext_lazy("At the end of"),
+        widget=DayInput(),
+        # The day after is posted on, too.
+        validators=[MaxValueValidator(date.max - timedelta(days=1))],
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -119,14 +119,20 @@ def test_an_unknown_format_is_refused(profit_and_loss: Statement) -> None:
 def test_a_client_takes_its_books_along_in_open_formats(cast: Cast, preparer: Actor) -> None:
     post(preparer, ("1610", "250"), ("6480", "-250"), description="Beans; dark\nroast")
     files = dict(handing.hand_back(client=cast.nordlys))
-    assert list(files) == ["accounts.csv", "journal.csv", "entries.journal", "trial_balance.csv"]
+    assert list(files) == [
+        "accounts.csv",
+        "journal.csv",
+        "entries.journal",
+        "entries.beancount",
+        "trial_balance.csv",
+    ]
     assert "1610,Varekøb,expense,no,no,yes" in files["accounts.csv"].decode()
     journal = files["journal.csv"].decode().splitlines()
     assert len([line for line in journal if "GEN,2026,1" in line]) == 2
     plain = files["entries.journal"].decode()
     assert (
         "2026-03-10 * (GEN 2026/1) Beans dark roast\n"
-        "    1610 Varekøb  250.0000 DKK\n"
-        "    6480 Bankindestående  -250.0000 DKK\n"
+        "    1610 Varekøb  250.00 DKK\n"
+        "    6480 Bankindestående  -250.00 DKK\n"
     ) in plain
     assert "2026,1610,Varekøb,0,250.0000,0.0000,250.0000" in files["trial_balance.csv"].decode()

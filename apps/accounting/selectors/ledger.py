@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounting import charts
 from apps.accounting.models import (
     Account,
+    Books,
     FiscalYear,
     Journal,
     JournalEntry,
@@ -36,7 +37,6 @@ from apps.accounting.values.ledger import (
     PeriodInfo,
 )
 from kernel.errors import Invalid, NotFound
-from kernel.tenancy import connection_of
 
 PAGE: Final = 50
 
@@ -52,17 +52,19 @@ def chart_names() -> dict[str, Any]:
     return dict(charts.NAMES)
 
 
-# Nearly every act asks for them, and planning the question takes longer than answering it.
-BOOKS_COLUMNS: Final = ("currency", "places", "country", "chart", "first_month", "starts_on")
-BOOKS: Final = f"SELECT {', '.join(BOOKS_COLUMNS)} FROM books"  # noqa: S608
-
-
 def books() -> BooksInfo:
     """Errors: `NotFound` before the books are prepared."""
-    row = connection_of().run_prepared(BOOKS, {})
+    row = Books.objects.first()
     if row is None:
         raise NotFound()
-    return BooksInfo(**dict(zip(BOOKS_COLUMNS, row, strict=True)))
+    return BooksInfo(
+        currency=row.currency,
+        places=row.places,
+        country=row.country,
+        chart=row.chart,
+        first_month=row.first_month,
+        starts_on=row.starts_on,
+    )
 
 
 def accounts(*, text: str = "", is_active: bool | None = None) -> list[AccountInfo]:

@@ -62,27 +62,28 @@ WITH control AS (
 ), given_back AS (
     SELECT p.item_id, sum(p.amount) AS amount, sum(p.currency_amount) AS own
       FROM after AS a JOIN allocation_part AS p ON p.allocation_id = a.id GROUP BY p.item_id
-), item AS (
-    SELECT i.line_id, i.open_amount AS open, i.open_currency_amount AS open_own
-      FROM open_item AS i
-     WHERE (i.open_amount <> 0 OR i.open_currency_amount <> 0) AND i.date <= %(day)s::date
+), part AS (
+    SELECT i.line_id, i.account_id, i.party_id, i.date, i.due_on, i.currency, i.currency_amount,
+           i.open_amount AS open, i.open_currency_amount AS open_own
+      FROM open_item AS i WHERE i.open_amount <> 0 OR i.open_currency_amount <> 0
      UNION ALL
-    SELECT g.item_id, g.amount, g.own FROM given_back AS g
+    SELECT i.line_id, i.account_id, i.party_id, i.date, i.due_on, i.currency, i.currency_amount,
+           g.amount, g.own
+      FROM given_back AS g JOIN open_item AS i ON i.line_id = g.item_id
 ), owed AS (
-    SELECT i.line_id, c.control, c.code, i.date, i.due_on, i.currency, i.currency_amount,
-           i.party_id, o.open, o.open_own
-      FROM (SELECT line_id, sum(open) AS open, sum(open_own) AS open_own
-              FROM item GROUP BY line_id) AS o
-      JOIN open_item AS i ON i.line_id = o.line_id
-      JOIN control AS c ON c.id = i.account_id
-     WHERE i.date <= %(day)s::date AND (o.open <> 0 OR o.open_own <> 0)
+    SELECT p.*, c.control, c.code FROM part AS p JOIN control AS c ON c.id = p.account_id
+     WHERE p.date <= %(day)s::date
+), item AS (
+    SELECT line_id, control, code, party_id, date, due_on, currency, currency_amount,
+           sum(open) AS open, sum(open_own) AS open_own
+      FROM owed GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(open) <> 0 OR sum(open_own) <> 0
 )
 """
 BY_PARTY: Final = f"""{OWED}
 SELECT s.currency, coalesce(m.id, y.id), coalesce(m.name, y.name), s.band, s.open, s.open_own
   FROM (SELECT currency, party_id, width_bucket(%(day)s::date - due_on, %(edges)s::int[]) AS band,
                sum(open) AS open, sum(open_own) AS open_own
-          FROM owed GROUP BY 1, 2, 3) AS s
+          FROM owed GROUP BY 1, 2, 3 HAVING sum(open) <> 0 OR sum(open_own) <> 0) AS s
   JOIN party AS y ON y.id = s.party_id LEFT JOIN party AS m ON m.id = y.merged_into_id
 """  # noqa: S608 -- the parts are constants of this file
 BY_ITEM: Final = f"""{OWED}
@@ -90,7 +91,7 @@ SELECT o.line_id, o.control, o.party_id, coalesce(m.name, y.name), o.date, o.due
        o.currency_amount, o.open, o.open_own, l.entry_id,
        j.code || ' ' || f.label || '/' || e.number,
        coalesce(nullif(l.description, ''), e.description)
-  FROM (SELECT * FROM owed
+  FROM (SELECT * FROM item
          WHERE (%(party)s::uuid IS NULL OR party_id IN (
                     SELECT id FROM party WHERE id = %(party)s OR merged_into_id = %(party)s))
            AND (%(due_first)s::date IS NULL OR due_on >= %(due_first)s)
@@ -104,10 +105,10 @@ SELECT o.line_id, o.control, o.party_id, coalesce(m.name, y.name), o.date, o.due
  ORDER BY o.due_on, o.line_id
 """  # noqa: S608
 BY_DUE: Final = f"""{OWED}
-SELECT control, due_on, sum(open) FROM owed WHERE open <> 0 GROUP BY 1, 2 ORDER BY 1, 2
+SELECT control, due_on, sum(open) FROM owed GROUP BY 1, 2 HAVING sum(open) <> 0 ORDER BY 1, 2
 """  # noqa: S608
 BY_ACCOUNT: Final = f"""{OWED}
-SELECT code, sum(open), count(*) FROM owed GROUP BY 1
+SELECT code, sum(open), count(*) FROM item GROUP BY 1
 """  # noqa: S608
 
 

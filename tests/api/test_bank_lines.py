@@ -84,3 +84,19 @@ def test_a_question_is_asked_listed_and_answered(
     assert done.json()["answer"] == "Chairs."
     with client_scope(cast.nordlys.ref):
         assert LineQuestion.objects.get().answer == "Chairs."
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 30])
+def test_numbers_that_no_line_has_are_not_found(
+    nordlys: Integration, line: StatementLine, number: str
+) -> None:
+    for address in ("settlement", "undo", "questions"):
+        asked = {"items": [], "text": "What is it?"}
+        answer = nordlys.post(f"statement-lines/{number}/{address}", asked)
+        assert answer.status_code == 404, (address, answer.content)
+    wanted = {"items": [{"item": int(number), "amount": "1.00"}]}
+    answer = nordlys.post(f"statement-lines/{line.id}/settlement", wanted)
+    assert answer.status_code in (404, 422), answer.content
+    with client_scope(nordlys.client.ref):
+        line.refresh_from_db()
+    assert line.state == "imported"

@@ -308,10 +308,8 @@ def accept(*, line_id: int, suggestion: Suggestion, actor: Actor) -> Reconciled:
 def reopen_lines_of(*, entry_id: uuid.UUID, actor: Actor) -> int:
     """Open the lines that an entry explained which has been reversed. Returns how many."""
     rows = Reconciliation.objects.filter(entry_id=entry_id, undone_at=None)
-    line_ids = sorted(rows.values_list("line_id", flat=True))
-    settling.reopen_payments(entry_id=entry_id, actor=actor)
     reopened = 0
-    for line_id in line_ids:
+    for line_id in sorted(rows.values_list("line_id", flat=True)):
         held = holding.locked(line_id)
         done = Reconciliation.objects.filter(line=held.line, undone_at=None).first()
         if done is None or done.entry_id != entry_id:
@@ -319,6 +317,7 @@ def reopen_lines_of(*, entry_id: uuid.UUID, actor: Actor) -> int:
         entry = _release(held, done, actor=actor)
         _announce(held, facts_bank.LineReopened, entry=entry, actor=actor)
         reopened += 1
+    settling.reopen_payments(entry_id=entry_id, actor=actor)
     return reopened
 
 

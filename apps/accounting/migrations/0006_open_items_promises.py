@@ -179,7 +179,9 @@ ALLOCATIONS_SETTLE = SchemaSQL(
 
         SELECT p.allocation_id, sum(p.amount) AS balance, count(*) <> max(a.part_count) AS is_late,
                count(DISTINCT i.account_id) > 1 AS has_other_account,
-               count(DISTINCT coalesce(y.merged_into_id, y.id)) > 1 AS has_other_party
+               -- A mirror is exact, and is due also when a merge was undone in between.
+               bool_and(a.undoes_id IS NULL)
+               AND count(DISTINCT coalesce(y.merged_into_id, y.id)) > 1 AS has_other_party
           INTO wrong
           FROM new_parts AS p
           JOIN allocation AS a ON a.id = p.allocation_id
@@ -188,7 +190,8 @@ ALLOCATIONS_SETTLE = SchemaSQL(
          GROUP BY p.allocation_id
         HAVING sum(p.amount) <> 0 OR count(*) <> max(a.part_count)
             OR count(DISTINCT i.account_id) > 1
-            OR count(DISTINCT coalesce(y.merged_into_id, y.id)) > 1 LIMIT 1;
+            OR (bool_and(a.undoes_id IS NULL)
+                AND count(DISTINCT coalesce(y.merged_into_id, y.id)) > 1) LIMIT 1;
         IF FOUND THEN
             IF wrong.is_late THEN
                 RAISE EXCEPTION 'an allocation and all its parts are written together'

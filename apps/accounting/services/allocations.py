@@ -17,6 +17,7 @@ from apps.accounting.models import Allocation, AllocationPart, JournalEntry, Ope
 from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors import roles
 from apps.accounting.services.ledger import ReasonMissing, record_entry, record_reversal
+from apps.accounting.services.ledger.reversing import REVERSAL
 from apps.accounting.services.ledger.settling import (
     AllocationExceeds,
     AllocationMixed,
@@ -28,7 +29,7 @@ from apps.accounting.services.ledger.settling import (
 from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft
 from apps.accounting.values.open_items import AllocatedItems, ItemShare
 from kernel.actor import Actor
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 from kernel.facts import publish
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "AlreadyTakenBack",
     "CurrenciesMixed",
     "NothingToSettle",
+    "ReversalSettles",
     "allocate",
     "record_allocation",
     "record_undo",
@@ -55,6 +57,11 @@ class NothingToSettle(Invalid):
 class CurrenciesMixed(Invalid):
     code = "accounting.allocation.currencies_mixed"
     sentence = _("Items in different currencies don't settle each other.")
+
+
+class ReversalSettles(Conflict):
+    code = "accounting.allocation.of_reversal"
+    sentence = _("An entry and its reversal settle each other for good. Post the entry again.")
 
 
 @transaction.atomic
@@ -113,7 +120,7 @@ def undo_allocation(*, allocation_id: uuid.UUID, reason: str, actor: Actor) -> u
     """Open again what was settled, and reverse the exchange difference that it had realised.
 
     Answers with the id of the allocation's mirror. Errors: `NotFound`, `ReasonMissing`,
-    `AlreadyTakenBack`.
+    `AlreadyTakenBack`, `ReversalSettles`.
     """
     actor.require("accounting.item.allocate")
     return record_undo(allocation_id=allocation_id, reason=reason, actor=actor)
@@ -126,6 +133,8 @@ def record_undo(*, allocation_id: uuid.UUID, reason: str, actor: Actor) -> uuid.
     original = Allocation.objects.filter(pk=allocation_id, undoes=None).first()
     if original is None:
         raise NotFound()
+    if original.source_kind == REVERSAL:
+        raise ReversalSettles()
     parts = list(AllocationPart.objects.filter(allocation=original).order_by("item_id"))
     mirror_id = settle(
         parts=[

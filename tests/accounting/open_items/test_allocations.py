@@ -225,3 +225,28 @@ def test_payables_settle_like_receivables(preparer: Actor, hotel: uuid.UUID) -> 
     allocate(preparer, (owing.line_id, "-80"), (payment.line_id, "80"))
     assert left(owing.line_id) == ("0.00", "0.00")
     assert control_accounts_differ() == []
+
+
+def test_what_merged_parties_settled_is_taken_back_also_after_they_part(
+    preparer: Actor, hotel: uuid.UUID
+) -> None:
+    bar = register("Bar Havnen")
+    invoice, payment = owed(preparer, hotel, "100"), owed(preparer, bar, "-100")
+    Party.objects.filter(pk=bar).update(merged_into=hotel)
+    done = allocate(preparer, (invoice, "100"), (payment, "-100"))
+    Party.objects.filter(pk=bar).update(merged_into=None)
+    allocations.undo_allocation(allocation_id=done.id, reason="Two after all", actor=preparer)
+    assert (left(invoice)[0], left(payment)[0]) == ("100.00", "-100.00")
+
+
+def test_an_entry_and_its_reversal_settle_each_other_for_good(
+    preparer: Actor, hotel: uuid.UUID
+) -> None:
+    invoice = owed(preparer, hotel, "100")
+    entry_id = Line.objects.get(pk=invoice).entry_id
+    ledger.reverse_entry(entry_id=entry_id, reason="Twice", actor=preparer)
+    settled = Allocation.objects.get(source_kind="reversal")
+    error = refused(
+        lambda: allocations.undo_allocation(allocation_id=settled.pk, reason="No", actor=preparer)
+    )
+    assert error.code == "accounting.allocation.of_reversal"

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -27,6 +28,9 @@ from apps.accounting.values.ledger import EntryDraft, LineDraft, PostedEntry
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.facts import publish
+
+# What an allocation comes from when an entry and its mirror image settle each other.
+REVERSAL: Final = "reversal"
 
 
 @transaction.atomic
@@ -114,7 +118,7 @@ def _settle_with(reversal: PostedEntry, items: list[OpenItem], *, actor: Actor) 
             parts=parts,
             on=reversal.date,
             actor=actor,
-            source_kind="reversal",
+            source_kind=REVERSAL,
             source_id=str(reversal.id),
         )
 

@@ -139,7 +139,7 @@ class LineForm(forms.Form):
         ]
 
 
-class LinesOfABill(BaseFormSet):  # type: ignore[type-arg]
+class LinesOfABill(BaseFormSet):
     def filled(self) -> tuple[BillLineDraft, ...]:
         return tuple(form.line() for form in cast(list[LineForm], self.forms) if form.is_filled)
 

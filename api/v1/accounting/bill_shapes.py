@@ -85,7 +85,7 @@ class FindingShape(serializers.Serializer[Any]):
 
 
 class ApprovalShape(serializers.Serializer[Any]):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     by = serializers.ChoiceField(choices=["portal", "workspace"])
     verdict = serializers.CharField(help_text="Empty while it waits.")
     decided_by = serializers.CharField()

@@ -115,7 +115,7 @@ class WholeBatchShape(BatchShape):
 
 
 def whole_of(batch: BatchDetail) -> dict[str, Any]:
-    names = BatchShape().fields
+    names = [str(name) for name in BatchShape().fields]
     row = {name: getattr(batch.row, name) for name in names}
     return row | {"transfers": batch.payments, "export": batch.export}
 

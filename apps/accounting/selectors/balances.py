@@ -91,7 +91,8 @@ MOVEMENTS_AT: Final = "SELECT {place}, m.* FROM ({movements}) AS m"
 
 def movements_of(*days: tuple[date | None, date]) -> list[list[Movement]]:
     """`movements` of several (first, last), in one query."""
-    parts, parameters = [], {}
+    parts: list[str] = []
+    parameters: dict[str, Any] = {}
     for place, (first, last) in enumerate(days):
         parts.append(MOVEMENTS_AT.format(place=place, movements=_numbered(MOVEMENTS, place)))
         cut = spans.cut(first=first, last=last)

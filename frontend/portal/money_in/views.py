@@ -154,7 +154,7 @@ def invoice_repeat(request: KontorRequest, invoice_id: uuid.UUID) -> HttpRespons
 
 @require_GET
 @portal(SEE, sees="invoice")
-def invoice_file(request: KontorRequest, invoice_id: uuid.UUID, kind: str) -> HttpResponse:
+def invoice_file(request: KontorRequest, invoice_id: uuid.UUID, kind: str) -> Any:
     return showing.document(request, invoice_id, kind)
 
 

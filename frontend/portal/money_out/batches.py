@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounting import permissions as allowed
 from apps.accounting.selectors import payments as read
 from apps.accounting.services import payments
+from apps.accounting.values.payments import BatchRow
 from frontend import refusals
 from frontend.access import KontorRequest, portal
 from frontend.payments import showing
@@ -29,7 +30,7 @@ def overview(request: KontorRequest) -> HttpResponse:
         return showing.as_csv(state="", name="payments")
     after = request.GET.get("after", "")
     page = read.batches(cursor=after)
-    waiting = ()
+    waiting: tuple[BatchRow, ...] = ()
     if request.actor.may(allowed.APPROVE_PAYMENTS):
         waiting = read.waiting_for(member_id=request.actor.id)
     mine = {each.id for each in waiting}
@@ -92,7 +93,7 @@ def _page(
     form: ReasonForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    waiting = ()
+    waiting: tuple[BatchRow, ...] = ()
     if request.actor.may(allowed.APPROVE_PAYMENTS):
         waiting = read.waiting_for(member_id=request.actor.id)
     context = showing.shown(batch_id) | {

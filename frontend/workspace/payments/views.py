@@ -54,7 +54,7 @@ def batches(request: KontorRequest) -> HttpResponse:
 def batch(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
     actor, context = request.actor, showing.shown(batch_id)
     row = context["row"]
-    formats = ()
+    formats: tuple[str, ...] = ()
     if row.state == BatchState.APPROVED and actor.may(allowed.EXPORT_PAYMENTS):
         formats = payments.formats_of(batch_id=batch_id)
     context |= {
@@ -68,7 +68,7 @@ def batch(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @client_file(allowed.EXPORT_PAYMENTS, sees="payment_file")
-def file(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
+def file(request: KontorRequest, batch_id: uuid.UUID) -> Any:
     return showing.file(batch_id=batch_id, actor=request.actor)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -189,7 +190,7 @@ def invoice_write_off(request: KontorRequest, invoice_id: uuid.UUID) -> HttpResp
 
 @require_GET
 @client_file(SEE, sees="invoice")
-def invoice_file(request: KontorRequest, invoice_id: uuid.UUID, kind: str) -> HttpResponse:
+def invoice_file(request: KontorRequest, invoice_id: uuid.UUID, kind: str) -> Any:
     return showing.document(request, invoice_id, kind)
 
 

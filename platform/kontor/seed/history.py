@@ -20,7 +20,6 @@ from apps.accounting.values.ledger import EntryDraft, LineDraft
 from apps.workspace import selectors as work_reads
 from apps.workspace import services as work
 from apps.workspace.values import WorkItemInfo
-from kernel import jobs
 from kernel.actor import Actor
 from kernel.facts.relay import relay
 from kernel.periods import Month
@@ -28,6 +27,7 @@ from kernel.tenancy import client_scope
 from kontor.seed import bank_files, people, provider
 from kontor.seed.clock import as_of, morning
 from kontor.seed.stories import MonthOfBooks, Movement, Story
+from kontor.seed.trading import IMPORT_JOB, Trading, run_jobs
 from tenants import selectors
 from tenants.values import ClientInfo
 
@@ -46,16 +46,29 @@ class History:
     balance: Decimal
     months: int = 0
     learned: set[str] = field(default_factory=set)
+    trading: Trading = field(init=False)
 
     @classmethod
-    def begin(cls, story: Story, *, first: Month) -> Self:
+    def begin(cls, story: Story, *, first: Month, today: date) -> Self:
         with as_of(morning(first.first_day, hour=9)):
             client = people.client_of(story, since=first.first_day)
-        return cls(story, client, Decimal(story.opening))
+        begun = cls(story, client, Decimal(story.opening))
+        begun.trading = Trading(
+            story=story,
+            client=client,
+            today=today,
+            preparer=begun._worker(0),
+            reviewer=begun._worker(1),
+            owner=begun._owner(),
+            relay=begun._relay,
+        )
+        begun.trading.begin(first=first)
+        return begun
 
     def live(self, told: MonthOfBooks, *, today: date) -> None:
         """A month from its statement to its close; the running month only as far as it is."""
-        movements = [each for each in told.movements if each.day < today]
+        self.trading.live(told.month)
+        movements = [self.trading.stated(each) for each in told.movements if each.day < today]
         is_running = told.month.last_day >= today
         last = min(told.month.last_day, today - timedelta(days=1))
         arrived = _arrival(last, today)
@@ -88,8 +101,7 @@ class History:
                 if any(each.file_name == made.name for each in bank_reads.statements(limit=100)):
                     return
                 self._upload(made, owner)
-                for job_id in jobs.due():
-                    jobs.run(job_id)
+                run_jobs(IMPORT_JOB)
             if self.months == 0:
                 self._open_books(month)
             self._relay()
@@ -115,6 +127,7 @@ class History:
                 draft_id=question.draft.id,
                 actor=owner,
                 mapping=question.draft.preview.guess,
+                bank_account_id=account_id,
                 add_account=None if known else adding,
             )
 
@@ -141,23 +154,32 @@ class History:
             preparer = self._worker(0)
             with client_scope(self.client.ref):
                 account_id = bank_reads.bank_accounts()[0].account.id
-                waiting = bank_reads.lines(
-                    bank_account_id=account_id, state="imported", limit=len(movements)
-                )
+                waiting = self._waiting(account_id, movements)
                 if len(waiting) <= keep_open:
                     return
-                if not keep_open and self.months:
+                if not keep_open:
                     bank.accept_certain(bank_account_id=account_id, actor=preparer)
-                    waiting = bank_reads.lines(
-                        bank_account_id=account_id, state="imported", limit=len(movements)
-                    )
+                    waiting = self._waiting(account_id, movements)
                 for line in waiting[: len(waiting) - keep_open]:
                     self._explain_line(line, movements[line.position - 1], preparer)
             self._log(preparer, 45 + 4 * len(movements), at)
         with as_of(at + timedelta(minutes=50)):
             self._relay()
 
+    def _waiting(self, account_id: uuid.UUID, movements: list[Movement]) -> list[LineInfo]:
+        """The month's open lines; those of the running month may be there from an earlier run."""
+        days = {each.day for each in movements}
+        found = bank_reads.lines(bank_account_id=account_id, state="imported", limit=200)
+        return [each for each in found if each.booked_on in days]
+
     def _explain_line(self, line: LineInfo, movement: Movement, preparer: Actor) -> None:
+        if movement.deal:
+            found = bank_reads.line(line_id=line.id).suggestions
+            settling = next((each for each in found if each.kind == "settle"), None)
+            if settling is None:
+                raise LookupError(f"{movement.counterparty}: {movement.text} pays nothing open")
+            bank.accept(line_id=line.id, suggestion=settling, actor=preparer)
+            return
         bank.post_line(line_id=line.id, account_code=movement.account, actor=preparer)
         # Whoever has an account number comes again: worth a rule.
         if movement.number and movement.counterparty not in self.learned:

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kernel.periods import Month
 from kontor.seed import clients, people, provider
 from kontor.seed.clock import as_of, morning
+from kontor.seed.evening import Evening
 from kontor.seed.history import History
 from kontor.seed.stories import Story, months_of
 
@@ -44,7 +45,8 @@ def run() -> None:
 
 def _lived(story: Story, *, first: Month, today: date) -> Iterator[Month]:
     """Month by month, as the product would have seen it happen."""
-    history = History.begin(story, first=first)
+    history = History.begin(story, first=first, today=today)
     for told in months_of(story, first=first, last=Month.of(today)):
         history.live(told, today=today)
         yield told.month
+    Evening(history.trading).come()

@@ -1,7 +1,8 @@
 """What the three demonstration clients live through: pure, and the same every time.
 
 A habit is something that happens on certain days of a month; a month of habits, wages and VAT
-becomes bank movements and two entries of the books. All people and firms are invented.
+becomes bank movements and two entries of the books. Where an invoice or a bill was paid, the
+movement knows its deal (`deals`). All people and firms are invented.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from kernel.periods import Month
+from kontor.seed.deals import Deal, Paper, drawn
 
 CENT = Decimal("0.01")
 
@@ -22,7 +24,8 @@ class Habit:
     """Every month on `days`, an amount between `low` and `high` (negative: money out).
 
     `account` is where a bookkeeper posts it; `every` 3 = only each third month. `text` may name
-    {month}, {year}, {number}; `is_taxed` movements carry VAT.
+    {month}, {year}, {number}; `is_taxed` movements carry VAT. With a `paper` each movement pays an
+    invoice or a bill of one of its partners, in turn, and the paper carries the VAT.
     """
 
     days: tuple[int, ...]
@@ -35,6 +38,7 @@ class Habit:
     every: int = 1
     is_taxed: bool = True
     is_round: bool = False
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,13 @@ class Wages:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    street: str
+    postcode: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     slug: str
     name: str
@@ -73,6 +84,8 @@ class Story:
     equity_account: str
     result_account: str
     vat_account: str
+    output_account: str
+    input_account: str
     # VAT as a share of a price that includes it: 25 % of the net is 20 % of the gross.
     vat_share: Decimal
     vat_words: str
@@ -86,6 +99,13 @@ class Story:
     owner: tuple[str, str]
     # How far the bookkeeper has come in the running month.
     leaves_open: int
+    seat: Seat
+    # (kind, code, name) of cost centres and projects; the first is where ordinary trade belongs.
+    dimensions: tuple[tuple[str, str, str], ...]
+
+    @property
+    def sales_centre(self) -> str:
+        return self.dimensions[0][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +119,7 @@ class Movement:
     text: str
     symbol: str
     account: str
+    deal: Deal | None = None
 
 
 @dataclass(slots=True)
@@ -147,12 +168,17 @@ def _habits(
     for habit in story.habits:
         if index % habit.every:
             continue
-        for day in habit.days:
+        for place, day in enumerate(habit.days):
+            when = date(told.month.year, told.month.month, min(day, told.month.last_day.day))
+            if habit.paper:
+                turn = index * len(habit.days) + place
+                deal = drawn(habit.paper, habit, dice, paid_on=when, turn=turn)
+                told.movements.append(_settled(habit, deal))
+                continue
             units = Decimal(dice.randint(habit.low, habit.high))
             cents = Decimal(0) if habit.is_round else Decimal(dice.randint(0, 99)) * CENT
             amount = units + (cents if units > 0 else -cents)
             number = str(dice.randint(100000, 999999))
-            when = date(told.month.year, told.month.month, min(day, told.month.last_day.day))
             told.movements.append(
                 Movement(
                     day=when,
@@ -210,17 +236,37 @@ def _wages(story: Story, told: MonthOfBooks, owed_state: Decimal) -> None:
     told.entries.append((date(month.year, month.month, wages.pay_day), words, tuple(lines)))
 
 
+def _settled(habit: Habit, deal: Deal) -> Movement:
+    """The payment of a deal; what the payer writes is known once the paper has its number."""
+    return Movement(
+        day=deal.paid_on or deal.due_on,
+        amount=deal.gross if deal.is_sale else -deal.gross,
+        counterparty=deal.partner,
+        number="",
+        text=habit.text,
+        symbol=deal.number,
+        account=habit.account,
+        deal=deal,
+    )
+
+
 def _vat(story: Story, told: MonthOfBooks, taxed: dict[str, Decimal]) -> Decimal:
-    """Moves the tax out of the prices at the month's end; returns what is owed (never negative)."""
-    lines = []
-    for account, gross in sorted(taxed.items()):
-        part = (gross * story.vat_share).quantize(CENT)
-        if part:
-            lines.append((account, part))
-    owed = sum((amount for _, amount in lines), Decimal(0))
+    """Moves the tax out of the prices, and that of invoices and bills to what is owed, at the
+    month's end; returns what is owed (never negative)."""
+    moved: dict[str, Decimal] = {}
+    for account, gross in taxed.items():
+        moved[account] = (gross * story.vat_share).quantize(CENT)
+    for each in told.movements:
+        if each.deal:
+            place = story.output_account if each.deal.is_sale else story.input_account
+            part = each.deal.tax if each.deal.is_sale else -each.deal.tax
+            moved[place] = moved.get(place, Decimal(0)) + part
+    owed = sum(moved.values(), Decimal(0))
+    moved[story.vat_account] = moved.get(story.vat_account, Decimal(0)) - owed
+    lines = tuple((account, part) for account, part in sorted(moved.items()) if part)
     if lines:
         words = f"{story.vat_words} {told.month.month:02d}/{told.month.year}"
-        told.entries.append((told.month.last_day, words, (*lines, (story.vat_account, -owed))))
+        told.entries.append((told.month.last_day, words, lines))
     return max(owed, Decimal(0))
 
 

@@ -121,9 +121,9 @@ def test_a_client_is_taken_on_and_its_progress_shown(cast: Cast) -> None:
     assert made.state == "onboarding"
     progress = browser.get(response["Location"])
     assert [step["label"] for step in progress.context["steps"]] == [
-        "Schema and role", "Encryption key", "Accounting", "Portal address",
+        "Schema and role", "Encryption key", "Records", "Accounting", "Portal address",
     ]  # fmt: skip
-    assert [step["state"] for step in progress.context["steps"]] == ["current", *["todo"] * 3]
+    assert [step["state"] for step in progress.context["steps"]] == ["current", *["todo"] * 4]
     assert "hx-trigger" in progress.text
 
 

@@ -80,7 +80,7 @@ def test_a_full_list_takes_few_queries(cast: Cast, joana: Browser) -> None:
     in_the_books = [
         each["sql"] for each in queries if any(f'FROM "{table}' in each["sql"] for table in TABLES)
     ]
-    assert len(in_the_books) == 5
+    assert len(in_the_books) == 4
 
 
 def test_corrections_are_kept_and_confirmed(cast: Cast, joana: Browser, bill: uuid.UUID) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from apps.accounting.models import (
+    Bill,
     DunningLetter,
     ExchangeRate,
     LineQuestion,
@@ -168,7 +169,7 @@ class Evening:
         if PartyBankAccount.objects.exclude(replaces=None).exists():
             return
         own = self.trading.story
-        supplier = [each for each in partners.OF[own.slug] if each.role == partners.S][1]
+        supplier = [each for each in partners.OF[own.slug] if each.role == partners.S][3]
         account = PartyBankAccount.objects.get(
             party_id=self.trading.parties[supplier.name], is_active=True
         )
@@ -183,7 +184,10 @@ class Evening:
             return
         account_id = bank_reads.bank_accounts()[0].account.id
         waiting = bank_reads.lines(bank_account_id=account_id, state="imported", limit=50)
+        known = {each.name[:27] for each in partners.OF[self.trading.story.slug]}
         spent = [each for each in waiting if each.amount < 0]
+        # What pays a bill explains itself.
+        spent.sort(key=lambda each: each.counterparty_name[:27] in known)
         for line in spent[:1]:
             bank.ask_about_line(
                 line_id=line.id,
@@ -192,17 +196,22 @@ class Evening:
             )
 
     def _batch(self) -> None:
-        """Bills due soon, prepared for the owner to approve; the changed account isn't paid."""
+        """Bills due soon, prepared for the owner to approve; neither those of the changed account
+        nor those that the bank has paid meanwhile."""
         if PaymentBatch.objects.exists():
             return
         changed = set(
             PartyBankAccount.objects.exclude(replaces=None).values_list("party_id", flat=True)
         )
+        paid = {each.number for each in self.trading.deals if self._is_paid(each)}
+        settled = set(Bill.objects.filter(number__in=paid).values_list("entry_id", flat=True))
         page = open_items.open_items(control="payable", size=50)
         owed = [
             each
             for each in page.rows
-            if each.open_amount < 0 and each.party_id not in changed and each.due_on
+            if each.open_amount < 0
+            and each.party_id not in changed
+            and each.entry_id not in settled
         ]
         if owed:
             batch_id = payments.make_batch(
@@ -212,6 +221,9 @@ class Evening:
                 actor=self.trading.preparer,
             )
             payments.submit_batch(batch_id=batch_id, actor=self.trading.preparer)
+
+    def _is_paid(self, deal: Deal) -> bool:
+        return deal.paid_on is not None and deal.paid_on < self.today
 
     def _close(self) -> None:
         """The month before last is closed, the last one soft-closed."""

@@ -47,7 +47,7 @@ from tenants.values import ClientInfo
 # Bills of the last months come as documents that are read; older ones were typed.
 MONTHS_ON_PAPER = 2
 # How many of the newest bills wait: to be coded, then for whoever approves.
-TO_CODE, TO_APPROVE = 3, 3
+TO_CODE, TO_APPROVE = 2, 1
 READ_JOB, IMPORT_JOB = "records.read_document", "accounting.import_statement"
 # From how much on the owner is asked, in the client's own currency.
 ASKED_FROM = {"CZK": 60_000, "DKK": 20_000, "HUF": 700_000}
@@ -208,9 +208,13 @@ class Trading:
     # ---- A month ---------------------------------------------------------------------------------
     def live(self, month: Month) -> None:
         """Invoices and bills of a month, each on its day."""
-        for deal in self.deals:
-            if Month.of(deal.issued_on) != month:
-                continue
+        late = self._waiting()[:TO_CODE]
+        # What still has to be coded came yesterday, whatever its date.
+        told = [each for each in self.deals if each.key not in late]
+        of_month = [each for each in told if Month.of(each.issued_on) == month]
+        if month == Month.of(self.today):
+            of_month += [each for each in self.deals if each.key in late]
+        for deal in of_month:
             if deal.is_sale:
                 self._sell(deal)
             else:
@@ -275,6 +279,8 @@ class Trading:
     def _buy(self, deal: Deal) -> None:
         waiting = self._waiting()
         came = min(deal.issued_on + timedelta(days=1), self.today - timedelta(days=1))
+        if deal.key in waiting[:TO_CODE]:
+            came = self.today - timedelta(days=1)
         if deal.number in self.bills:
             return
         bill_id = self.begun.get(deal.number)

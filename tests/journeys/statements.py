@@ -34,17 +34,21 @@ SECOND_ROWS = ("Kontorhuset;-310,00",)
 
 
 def camt(
-    day: date, movements: tuple[Movement, ...] = MOVEMENTS, *, reference: str = "1"
+    day: date,
+    movements: tuple[Movement, ...] = MOVEMENTS,
+    *,
+    reference: str = "1",
+    opening: Decimal = OPENING,
 ) -> FilePayload:
     """A camt.053.001.08 whose balances add up."""
-    closing = OPENING + sum((one.amount for one in movements), Decimal(0))
+    closing = opening + sum((one.amount for one in movements), Decimal(0))
     entries = "".join(_entry(one, day, f"{reference}-{at}") for at, one in enumerate(movements))
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>\n'
         f"<GrpHdr><MsgId>{reference}</MsgId><CreDtTm>{day}T18:00:00+01:00</CreDtTm></GrpHdr>\n"
         f"<Stmt><Id>{reference}</Id><Acct><Id><IBAN>{ACCOUNT}</IBAN></Id><Ccy>DKK</Ccy></Acct>\n"
-        f"{_balance('OPBD', OPENING, day)}{_balance('CLBD', closing, day)}{entries}"
+        f"{_balance('OPBD', opening, day)}{_balance('CLBD', closing, day)}{entries}"
         "</Stmt></BkToCstmrStmt></Document>\n"
     )
     return sent(f"statement-{reference}.xml", text)

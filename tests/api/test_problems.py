@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from unittest.mock import patch
+
+import pytest
 
 from api.webhooks import selectors
 from tenants.models import Client

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from api import pagination
 from api.idempotency import once
-from api.v1.accounting import reports
+from api.v1.accounting import report_shapes, reports
 from api.v1.accounting.bank import WholeFile
 from api.v1.accounting.rates import content_of
 from api.v1.shapes import list_of
@@ -159,7 +159,7 @@ class ResultBy(reports.Report):
         tags=[reports.TAG],
         summary="Show profit and loss by cost centre or project",
         parameters=[ResultByAsked],
-        responses={200: reports.ReportShape},
+        responses={200: report_shapes.ReportShape},
     )
     def get(self, request: Request) -> Response:
         return self.answer(request)

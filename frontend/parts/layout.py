@@ -14,7 +14,7 @@ register = template.Library()
 
 _FEW_TABS = 4
 _MOST_TABS = 5
-_MOST_IN_TOP_BAR = 7
+_MOST_IN_TOP_BAR = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tenants import selectors, services
 from tenants.values import WorkerInfo
 
 PASSWORD = "kontor-demo-2026"  # noqa: S105 — printed to whoever starts the demonstration
-METRIC = "bank_lines_reconciled"
+METRICS = ("bank_lines_reconciled", "bills_posted", "invoices_issued")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ TOMAS = Hand("tomas@provider.example", "Tomáš Novák", "Senior bookkeeper", Fa
 ESZTER = Hand("eszter@provider.example", "Eszter Szabó", "Bookkeeper", False, 380)
 STAFF = (ADMINISTRATOR, JOANA, TOMAS, ESZTER)
 
-# (name, currency, monthly fee, price of one reconciled bank line)
+# (name, currency, monthly fee, price of one of each metric)
 PLANS = (
-    ("Bookkeeping, Denmark", "DKK", Decimal("1900.00"), Decimal("9.50")),
-    ("Bookkeeping, Czechia", "CZK", Decimal("3900.00"), Decimal("18.00")),
-    ("Bookkeeping, Hungary", "HUF", Decimal("54000.00"), Decimal("290.00")),
+    ("Bookkeeping, Denmark", "DKK", Decimal("1900.00"), ("9.50", "24.00", "12.00")),
+    ("Bookkeeping, Czechia", "CZK", Decimal("3900.00"), ("18.00", "45.00", "22.00")),
+    ("Bookkeeping, Hungary", "HUF", Decimal("54000.00"), ("290.00", "720.00", "350.00")),
 )
 # What one CZK is worth in the plan's currency: round figures for show, not a bank's rates.
 RATES = (("DKK", Decimal("0.305")), ("HUF", Decimal("15.80")))
@@ -79,9 +79,16 @@ def plan_of(currency: str, *, since: date, actor: Actor) -> uuid.UUID:
 
 
 def _price_everything(since: date, actor: Actor) -> None:
-    for name, currency, fee, unit in PLANS:
+    for name, currency, fee, units in PLANS:
         plan = plans.create_plan(name=name, currency=currency, monthly_fee=fee, actor=actor)
-        plans.set_price(plan_id=plan, metric=METRIC, unit_amount=unit, from_date=since, actor=actor)
+        for metric, unit in zip(METRICS, units, strict=True):
+            plans.set_price(
+                plan_id=plan,
+                metric=metric,
+                unit_amount=Decimal(unit),
+                from_date=since,
+                actor=actor,
+            )
     for hand in STAFF:
         costs.set_cost_rate(
             user_id=staff()[hand.email].person.user_id,

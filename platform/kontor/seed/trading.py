@@ -208,8 +208,8 @@ class Trading:
     # ---- A month ---------------------------------------------------------------------------------
     def live(self, month: Month) -> None:
         """Invoices and bills of a month, each on its day."""
-        late = self._waiting()[:TO_CODE]
-        # What still has to be coded came yesterday, whatever its date.
+        late = self._waiting()
+        # What is still on somebody's desk came yesterday, whatever its date.
         told = [each for each in self.deals if each.key not in late]
         of_month = [each for each in told if Month.of(each.issued_on) == month]
         if month == Month.of(self.today):
@@ -279,7 +279,7 @@ class Trading:
     def _buy(self, deal: Deal) -> None:
         waiting = self._waiting()
         came = min(deal.issued_on + timedelta(days=1), self.today - timedelta(days=1))
-        if deal.key in waiting[:TO_CODE]:
+        if deal.key in waiting:
             came = self.today - timedelta(days=1)
         if deal.number in self.bills:
             return

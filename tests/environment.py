@@ -6,6 +6,8 @@ template in which the cast already lives, and its own prefix of keys.
 
 import os
 
+from hypothesis import settings
+
 from kontor.embedded import testing
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -28,3 +30,7 @@ os.environ.update(
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
 )
+
+# How long an example takes says how busy the machine is, not whether it is right.
+settings.register_profile("kontor", deadline=None)
+settings.load_profile("kontor")

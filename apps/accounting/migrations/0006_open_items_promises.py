@@ -174,8 +174,9 @@ ALLOCATIONS_SETTLE = SchemaSQL(
     DECLARE
         wrong record;
     BEGIN
+        -- NO KEY: the foreign key has locked the items' keys already, for whoever else settles, too.
         PERFORM FROM open_item WHERE line_id IN (SELECT item_id FROM new_parts)
-          ORDER BY line_id FOR UPDATE;
+          ORDER BY line_id FOR NO KEY UPDATE;
 
         SELECT p.allocation_id, sum(p.amount) AS balance, count(*) <> max(a.part_count) AS is_late,
                count(DISTINCT i.account_id) > 1 AS has_other_account,

@@ -24,7 +24,7 @@ NOTHING_IS_PAID_TWICE = SchemaSQL(
     DECLARE
         wrong record;
     BEGIN
-        PERFORM FROM open_item WHERE line_id = ANY (wanted) ORDER BY line_id FOR UPDATE;
+        PERFORM FROM open_item WHERE line_id = ANY (wanted) ORDER BY line_id FOR NO KEY UPDATE;
         SELECT o.line_id INTO wrong
           FROM open_item AS o
           JOIN LATERAL (

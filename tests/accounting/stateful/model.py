@@ -82,6 +82,8 @@ class Model:
     items: dict[int, Item] = field(default_factory=dict)
     settled: dict[Hashable, Parts] = field(default_factory=dict)
     taken_back: set[Hashable] = field(default_factory=set)
+    # Settlements of an entry with its reversal.
+    for_good: set[Hashable] = field(default_factory=set)
     merged: dict[Hashable, Hashable] = field(default_factory=dict)
 
     # ---- Posting -----------------------------------------------------------------------------
@@ -188,6 +190,8 @@ class Model:
         self.settled[key] = parts
 
     def refuses_undoing(self, key: Hashable) -> str | None:
+        if key in self.for_good:
+            return "accounting.allocation.of_reversal"
         if key in self.taken_back:
             return "accounting.allocation.taken_back"
         for difference in self.differences_of(key):

@@ -39,6 +39,7 @@ ACTS_EACH = 80
 # Everything that may be in the way of someone who comes second.
 EXPECTED = {
     "accounting.allocation.exceeds",
+    "accounting.allocation.of_reversal",
     "accounting.allocation.taken_back",
     "accounting.entry.already_reversed",
     "accounting.entry.items_allocated",

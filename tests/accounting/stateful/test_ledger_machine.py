@@ -196,6 +196,7 @@ class Books(RuleBasedStateMachine):
         for pair in pairs:
             part = AllocationPart.objects.get(item_id=max(pair))
             self.model.settle(part.allocation_id, pair)
+            self.model.for_good.add(part.allocation_id)
 
     # ---- Settling ----------------------------------------------------------------------------
     @precondition(lambda self: self._open_lines())

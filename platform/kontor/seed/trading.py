@@ -100,18 +100,19 @@ class Trading:
         self.relay()
 
     def _unpaid(self) -> list[Deal]:
-        """Two sales of last month that nobody pays."""
-        last = Month.of(self.today).plus(-1)
-        dice = random.Random(f"{self.story.slug}-late")  # noqa: S311 — invented data, not a secret
-        habits = [each for each in self.story.habits if each.paper and each.high > 0]
+        """Two sales that are late by now, and two bills that will be due."""
+        dice = random.Random(f"{self.story.slug}-open")  # noqa: S311 — invented data, not a secret
+        sales = [each for each in self.story.habits if each.paper and each.high > 0]
+        bills = [each for each in self.story.habits if each.paper and each.high < 0]
+        wanted = (*zip(sales, (-20, -9), strict=False), *zip(bills, (3, 6), strict=False))
         found = []
-        for turn, habit in enumerate(habits[:2]):
+        for habit, days in wanted:
             if habit.paper is None:
                 continue
-            begun = last.first_day + timedelta(days=2 + 4 * turn)
-            due_on = begun + timedelta(days=14)
-            deal = drawn(habit.paper, habit, dice, paid_on=due_on, turn=turn)
-            found.append(replace(deal, issued_on=begun, due_on=due_on, paid_on=None))
+            due_on = self.today + timedelta(days=days)
+            deal = drawn(habit.paper, habit, dice, paid_on=due_on, turn=0)
+            issued_on = due_on - timedelta(days=14)
+            found.append(replace(deal, issued_on=issued_on, due_on=due_on, paid_on=None))
         return found
 
     def _remember(self) -> None:
@@ -314,7 +315,7 @@ class Trading:
         bills = [
             each.key
             for each in reversed(self.deals)
-            if not each.is_sale and (each.paid_on or self.today) >= self.today
+            if not each.is_sale and each.paid_on and each.paid_on >= self.today
         ]
         return bills[: TO_CODE + TO_APPROVE]
 

@@ -17,7 +17,7 @@ SOURCES = (
     "platform/kernel/**/*.py",
     "apps/*/charts/*.csv",
     "apps/*/offering.py",
-    "apps/*/plans/*",
+    "apps/*/plans/*.csv",
     "apps/accounting/services/books.py",
     "apps/records/services/keeping.py",
     "tenants/**/*.py",

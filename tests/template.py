@@ -16,6 +16,7 @@ SOURCES = (
     "apps/*/migrations/*.py",
     "platform/kernel/**/*.py",
     "apps/*/charts/*.csv",
+    "apps/*/taxes/*.csv",
     "apps/*/offering.py",
     "apps/*/plans/*.csv",
     "apps/accounting/services/books.py",

@@ -1,7 +1,7 @@
 """What the client buys: bills, who approves them, what was said about them.
 
-Transitions, figures and the second person are guarded by triggers (migration 0009). Whether a bill
-is paid or overdue is nowhere here: that is what its entry's open items say.
+Transitions, figures and the second person are guarded by triggers (migrations 0009 and 0014).
+Whether a bill is paid or overdue is nowhere here: that is what its entry's open items say.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class Bill(ActedRecord):
         "actor_name": "who began it",
         "submitted_by_name": "who asked for approval",
         "posted_by_name": "who posted it",
+        "preparer_ids": "who had a hand in it and therefore doesn't approve it",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -120,9 +121,11 @@ class Bill(ActedRecord):
     variable_symbol = models.CharField(max_length=20, blank=True)
     payment_reference = models.CharField(max_length=140, blank=True)
     note = models.CharField(max_length=1000, blank=True)
+    # Users' ids as strings: who typed it, changed it or vouched for a finding. It only grows.
+    preparer_ids = models.JSONField(default=list)
     # Each submission begins a round of approvals of its own.
     round = models.PositiveSmallIntegerField(default=0)
-    # In the books' currency, at the rate of the day it was submitted: what limits are held against.
+    # In the books' currency, at the rate of its tax point: what limits are held against.
     amount_in_books = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     submitted_at = models.DateTimeField(null=True)
     submitted_by_id = models.CharField(max_length=36, blank=True)

@@ -283,6 +283,7 @@ class BillDetail:
     rounding: Decimal
     round: int
     submitted_by_id: str
+    preparer_ids: tuple[str, ...]
     submitted_at: datetime.datetime | None
     amount_in_books: Decimal | None
     approved_at: datetime.datetime | None
@@ -296,6 +297,10 @@ class BillDetail:
     @property
     def open_step(self) -> StepInfo | None:
         return next((each for each in self.steps if not each.verdict), None)
+
+    def had_a_hand(self, person_id: str) -> bool:
+        """Whether a person prepared or submitted it; they don't approve it."""
+        return person_id in (self.submitted_by_id, *self.preparer_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

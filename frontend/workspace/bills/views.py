@@ -85,7 +85,7 @@ def pane(
             and bill.row.state == "submitted"
             and step.door == "workspace"
             and actor.may(allowed.APPROVE_BILLS)
-            and actor.id != bill.submitted_by_id
+            and not bill.had_a_hand(actor.id)
         ),
         "codes": {each.code for each in shown.findings},
         "query": f"?{request.GET.urlencode()}" if request.GET else "",

@@ -16,7 +16,7 @@ from apps.accounting.selectors import payables as read
 from apps.accounting.services import payables
 from apps.accounting.services.payables import refusals
 from apps.accounting.values.bills import BILL_TRANSITIONS, BillState
-from kernel.actor import ActorKind
+from kernel.actor import Actor, ActorKind
 from kernel.errors import Forbidden
 from kernel.models import FactRecord
 from tests.accounting.payables.conftest import DAY, DUE, Desk, line
@@ -199,6 +199,123 @@ def test_whoever_submitted_it_never_approves_it(desk: Desk) -> None:
     with pytest.raises(refusals.SecondPersonNeeded):
         payables.approve_bill(bill_id=bill_id, actor=both)
     assert BillDecision.objects.count() == 0
+
+
+def with_both_roles(desk: Desk, actor: Actor) -> Actor:
+    """A preparer who was made a reviewer as well."""
+    return replace(actor, permissions=desk.actor.permissions | desk.reviewer.permissions)
+
+
+def refused_and_unchanged(desk: Desk, bill_id: uuid.UUID, actor: Actor) -> None:
+    before = (Bill.objects.values().get(pk=bill_id), FactRecord.objects.count())
+    with pytest.raises(refusals.SecondPersonNeeded):
+        payables.approve_bill(bill_id=bill_id, actor=actor)
+    with pytest.raises(refusals.SecondPersonNeeded):
+        payables.decline_bill(bill_id=bill_id, reason="No", actor=actor)
+    assert (Bill.objects.values().get(pk=bill_id), FactRecord.objects.count()) == before
+    assert BillDecision.objects.count() == 0
+
+
+def test_whoever_typed_it_does_not_approve_what_another_submits(desk: Desk) -> None:
+    tomas = with_both_roles(desk, desk.reviewer)
+    bill_id = payables.capture_bill(draft=desk.draft(), actor=tomas)
+    payables.submit_bill(bill_id=bill_id, actor=desk.actor)
+
+    refused_and_unchanged(desk, bill_id, tomas)
+
+
+def test_whoever_changed_it_does_not_approve_it(desk: Desk) -> None:
+    tomas = with_both_roles(desk, desk.reviewer)
+    bill_id = desk.captured()
+    payables.change_bill(bill_id=bill_id, changes={"lines": (line(account="518"),)}, actor=tomas)
+    payables.submit_bill(bill_id=bill_id, actor=desk.actor)
+
+    refused_and_unchanged(desk, bill_id, tomas)
+
+
+def test_whoever_took_the_proposals_over_does_not_approve_it(desk: Desk) -> None:
+    desk.posted()
+    tomas = with_both_roles(desk, desk.reviewer)
+    bill_id = desk.captured(
+        line("900", account="", tax_code="", tax=Decimal(108)), tax=Decimal(108)
+    )
+    payables.accept_suggestions(bill_id=bill_id, actor=tomas)
+    payables.change_bill(bill_id=bill_id, changes={"number": "2026-118"}, actor=desk.actor)
+    payables.submit_bill(bill_id=bill_id, actor=desk.actor)
+
+    with pytest.raises(refusals.SecondPersonNeeded):
+        payables.approve_bill(bill_id=bill_id, actor=tomas)
+    assert desk.state(bill_id) == "submitted"
+
+
+def test_whoever_vouched_for_a_finding_does_not_approve_it(desk: Desk) -> None:
+    desk.submitted()
+    tomas = with_both_roles(desk, desk.reviewer)
+    bill_id = desk.captured(number="2026-118")
+    word = {"same_amount": "Weekly"}
+    payables.confirm_findings(bill_id=bill_id, confirmed=word, actor=tomas)
+    payables.submit_bill(bill_id=bill_id, actor=desk.actor)
+
+    refused_and_unchanged(desk, bill_id, tomas)
+
+
+def test_whoever_submitted_an_earlier_round_does_not_approve_a_later_one(desk: Desk) -> None:
+    tomas = with_both_roles(desk, desk.reviewer)
+    bill_id = desk.captured()
+    payables.submit_bill(bill_id=bill_id, actor=tomas)
+    payables.take_back(bill_id=bill_id, reason="Not yet", actor=desk.actor)
+    payables.submit_bill(bill_id=bill_id, actor=desk.actor)
+
+    with pytest.raises(refusals.SecondPersonNeeded):
+        payables.approve_bill(bill_id=bill_id, actor=tomas)
+    assert desk.state(bill_id) == "submitted"
+
+
+def test_a_bill_one_coded_is_not_among_those_that_wait_for_one(desk: Desk) -> None:
+    desk.ask_the_owner()
+    jana = replace(desk.owner, permissions=desk.owner.permissions | desk.actor.permissions)
+    bill_id = desk.captured()
+    payables.change_bill(bill_id=bill_id, changes={"variable_symbol": "7"}, actor=jana)
+    payables.submit_bill(bill_id=bill_id, actor=desk.actor)
+
+    assert read.waiting_for(member_id=desk.owner.id) == ()
+
+
+def test_a_finding_of_a_submitted_bill_is_not_vouched_for_any_more(desk: Desk) -> None:
+    bill_id = desk.submitted()
+
+    with pytest.raises(refusals.BillFrozen):
+        payables.confirm_findings(bill_id=bill_id, confirmed={"unusual": "So"}, actor=desk.actor)
+
+
+def test_the_tables_refuse_a_decision_of_whoever_had_a_hand_in_it(desk: Desk) -> None:
+    bill_id = desk.captured()
+    tomas = with_both_roles(desk, desk.reviewer)
+    payables.change_bill(bill_id=bill_id, changes={"note": "Seen"}, actor=tomas)
+    payables.submit_bill(bill_id=bill_id, actor=desk.actor)
+    step = read.bill(bill_id=bill_id).steps[0]
+
+    for verdict, reason in (("approved", ""), ("declined", "No")):
+        with pytest.raises(DatabaseError, match="a second person is needed"), transaction.atomic():
+            BillDecision.objects.create(
+                bill_id=bill_id,
+                round=1,
+                step_id=step.id,
+                verdict=verdict,
+                reason=reason,
+                actor_kind="worker",
+                actor_id=tomas.id,
+                actor_name="Tomáš",
+            )
+    assert BillDecision.objects.count() == 0
+
+
+def test_the_tables_forget_nobody_who_had_a_hand_in_it(desk: Desk) -> None:
+    bill_id = desk.captured()
+
+    with pytest.raises(DatabaseError, match="who had a hand in it did"), transaction.atomic():
+        Bill.objects.filter(pk=bill_id).update(preparer_ids=[])
+    assert read.bill(bill_id=bill_id).preparer_ids == (desk.actor.id,)
 
 
 def test_whoever_made_a_key_does_not_approve_what_the_key_submitted(desk: Desk) -> None:

@@ -55,6 +55,8 @@ def test_a_read_document_becomes_a_bill_filled_from_its_readings(cast: Cast, joa
         ("Coffee, roasted", Decimal(1000), Decimal(250), Decimal(25))
     ]
     assert bill.supplier.vat_id == "DK13585628"
+    # Who sent the paper had no hand in what the bill says.
+    assert bill.preparer_ids == ()
 
 
 def test_the_supplier_is_known_by_its_vat_id(cast: Cast, joana: Actor) -> None:

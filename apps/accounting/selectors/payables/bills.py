@@ -141,6 +141,7 @@ def waiting_for(*, member_id: str, limit: int = PAGE) -> tuple[BillRow, ...]:
     rows = _rows().filter(
         Exists(next_steps),
         ~Q(submitted_by_id=member_id),
+        ~Q(preparer_ids__contains=[member_id]),
         state=BillState.SUBMITTED,
         held_at__isnull=True,
     )
@@ -257,6 +258,7 @@ def _detail(found: Any) -> BillDetail:
         rounding=found.rounding,
         round=found.round,
         submitted_by_id=found.submitted_by_id,
+        preparer_ids=tuple(found.preparer_ids),
         submitted_at=found.submitted_at,
         amount_in_books=found.amount_in_books,
         approved_at=found.approved_at,

@@ -92,6 +92,8 @@ def _begin(
         state=BillState.READ if is_read else BillState.CAPTURED,
         **acted(actor),
     )
+    if origin != BillOrigin.DOCUMENT:
+        locking.prepared(bill, actor=actor)
     writing.fill(bill, _stated(draft))
     with refusals.named_errors():
         bill.save(force_insert=True)

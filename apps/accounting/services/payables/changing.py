@@ -63,7 +63,7 @@ def change_bill(*, bill_id: uuid.UUID, changes: Mapping[str, Any], actor: Actor)
     actor.require(CODE)
     bill = free(bill_id)
     before = {name: getattr(bill, name) for name in READ_FIELDS}
-    _write(bill, changes)
+    _write(bill, changes, actor=actor)
     _teach(bill, before, actor=actor)
 
 
@@ -83,7 +83,7 @@ def accept_suggestions(
         _coded(draft, found.get(at, {})) if positions is None or at in positions else draft
         for at, draft in enumerate(drafts, start=1)
     ]
-    _write(bill, {"lines": tuple(coded)})
+    _write(bill, {"lines": tuple(coded)}, actor=actor)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def add_supplier(*, bill_id: uuid.UUID, actor: Actor) -> uuid.UUID:
         ),
         actor=actor,
     )
-    _write(bill, {"party_id": created.party.id})
+    _write(bill, {"party_id": created.party.id}, actor=actor)
     return created.party.id
 
 
@@ -133,8 +133,10 @@ def keep_account(*, bill_id: uuid.UUID, actor: Actor) -> None:
         actor=actor,
     )
     bill.payee_account_id = added.id
+    if bill.state in TO_CODE:
+        locking.prepared(bill, actor=actor)
     with refusals.named_errors():
-        bill.save(update_fields=["payee_account"])
+        bill.save(update_fields=["payee_account", "preparer_ids"])
 
 
 @transaction.atomic
@@ -189,7 +191,8 @@ def free(bill_id: uuid.UUID) -> Bill:
     return bill
 
 
-def _write(bill: Bill, changes: Mapping[str, Any]) -> None:
+def _write(bill: Bill, changes: Mapping[str, Any], *, actor: Actor) -> None:
+    locking.prepared(bill, actor=actor)
     writing.fill(bill, changes)
     if "lines" in changes:
         lines = writing.write_lines(bill, changes["lines"])

@@ -1,4 +1,4 @@
-"""Approving and declining a submitted bill: each step another person's, never the submitter's."""
+"""Approving and declining a submitted bill: each step another person's, never a preparer's."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _my_step(bill: Bill, *, actor: Actor) -> BillStep:
     """The first open step, when it is this actor's to decide."""
     if bill.state != BillState.SUBMITTED:
         raise refusals.BillMovedOn(state=str(BillState(bill.state).label))
-    if actor.id == bill.submitted_by_id:
+    if actor.id in (bill.submitted_by_id, *bill.preparer_ids):
         raise refusals.SecondPersonNeeded()
     step = _open_steps(bill).first()
     if step is None:

@@ -25,6 +25,13 @@ def locked(bill_id: uuid.UUID) -> Bill:
     return found
 
 
+def prepared(bill: Bill, *, actor: Actor) -> None:
+    """Note that the actor had a hand in the bill, and so can't be who approves it. Not saved."""
+    person = actor.answerable_id
+    if person and person not in bill.preparer_ids:
+        bill.preparer_ids = [*bill.preparer_ids, person]
+
+
 def lines_of(bill: Bill) -> list[BillLine]:
     rows = BillLine.objects.filter(bill=bill).select_related("account")
     return list(rows.order_by("position"))

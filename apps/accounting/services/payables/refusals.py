@@ -96,7 +96,7 @@ class ReasonMissing(Invalid):
 
 class SecondPersonNeeded(Forbidden):
     code = "accounting.bill.second_person"
-    sentence = _("You submitted this bill; somebody else approves it.")
+    sentence = _("You entered, changed or submitted this bill; somebody else approves it.")
 
 
 class NotYours(Forbidden):

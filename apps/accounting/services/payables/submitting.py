@@ -24,7 +24,7 @@ from apps.accounting.rules.approval import Limit, limits_reached
 from apps.accounting.selectors import currencies, ledger
 from apps.accounting.selectors.payables import checking
 from apps.accounting.services.payables import locking, refusals
-from apps.accounting.values.bills import ApproverDoor, BillState, Severity, Verdict
+from apps.accounting.values.bills import TO_CODE, ApproverDoor, BillState, Severity, Verdict
 from kernel.actor import Actor
 from kernel.facts import publish
 from kernel.records import acted
@@ -44,7 +44,7 @@ def submit_bill(
     actor.require(CODE)
     locking.hold_count()
     bill = locking.locked(bill_id)
-    if bill.state not in (BillState.CAPTURED, BillState.READ, BillState.CODED):
+    if bill.state not in TO_CODE:
         raise refusals.BillMovedOn(state=str(BillState(bill.state).label))
     lines = locking.lines_of(bill)
     _confirm(bill, lines, confirmed or {}, actor=actor)
@@ -56,9 +56,14 @@ def submit_bill(
 
 @transaction.atomic
 def confirm_findings(*, bill_id: uuid.UUID, confirmed: Mapping[str, str], actor: Actor) -> None:
-    """Say for findings, by their codes, why the bill is right all the same. Errors: `NotFound`."""
+    """Say for findings, by their codes, why the bill is right all the same.
+
+    Errors: `NotFound`, `BillFrozen`.
+    """
     actor.require(CODE)
     bill = locking.locked(bill_id)
+    if bill.state not in TO_CODE:
+        raise refusals.BillFrozen()
     _confirm(bill, locking.lines_of(bill), confirmed, actor=actor)
 
 
@@ -123,6 +128,8 @@ def _confirm(
         for each in found
         if each.severity == Severity.CONFIRM and each.code in given
     )
+    locking.prepared(bill, actor=actor)
+    bill.save(update_fields=["preparer_ids"])
 
 
 def _refuse_open_findings(bill: Bill, lines: Sequence[BillLine]) -> None:
@@ -138,6 +145,7 @@ def _begin_round(bill: Bill, *, actor: Actor) -> None:
     bill.amount_in_books = _in_books(bill)
     bill.submitted_at = timezone.now()
     bill.submitted_by_id, bill.submitted_by_name = actor.answerable_id, actor.name
+    locking.prepared(bill, actor=actor)
     bill.approved_at = None
     if bill.state != BillState.CODED:
         locking.move(bill, BillState.CODED)
@@ -149,6 +157,7 @@ def _begin_round(bill: Bill, *, actor: Actor) -> None:
         "submitted_at",
         "submitted_by_id",
         "submitted_by_name",
+        "preparer_ids",
         "approved_at",
     )
 

@@ -5,8 +5,10 @@ The whole view runs in the scope of the key's client, a writing request in one t
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, ClassVar, cast
 
 from django.db import transaction
@@ -24,6 +26,7 @@ from kernel.audit import trail
 from kernel.doors import Access
 from kernel.errors import NotFound
 from kernel.tenancy import client_scope
+from tenants import selectors as tenants
 from tenants.values import ClientInfo
 
 
@@ -109,6 +112,30 @@ class ClientView(Door):
                 subject_kind=self.sees,
                 subject_id=subject[:40],
             )
+
+
+class PersonView(ClientView):
+    """Acts that are a person's word. A key speaks for whoever made it, with no more rights than
+    both have; where nobody with a part in this client made it, it speaks for itself alone."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.speaker = self._maker() or self.actor
+
+    def _maker(self) -> Actor | None:
+        key = self.actor
+        if not key.made_by:
+            return None
+        asked = {"user_id": uuid.UUID(key.made_by), "client_id": self.client.id}
+        found = tenants.member_actor(**asked) or tenants.worker_actor(**asked)
+        if found is None:
+            return None
+        return replace(
+            found,
+            door=key.door,
+            permissions=found.permissions & key.permissions,
+            request_id=key.request_id,
+        )
 
 
 class Nothing(Door):

@@ -22,6 +22,7 @@ from frontend.amounts import AccountCodeField, AmountField
 
 LINES: Final = "lines"
 LINES_MAX: Final = 200
+ROUND_DIGITS_MAX: Final = 5
 Choices = Iterable[tuple[str, str]]
 # Field of the form → field of the readings whose place on the paper it lights.
 LIGHTS: Final[Mapping[str, str]] = {
@@ -208,6 +209,12 @@ def written(amount: Decimal | None) -> str:
     if amount is None:
         return ""
     return f"{round(amount, 2) if amount == round(amount, 2) else amount.normalize():f}"
+
+
+def seen_round(data: Mapping[str, Any]) -> int | None:
+    """The submission that the page showed; None for a page that didn't say."""
+    said = str(data.get("round", ""))
+    return int(said) if said.isdecimal() and len(said) <= ROUND_DIGITS_MAX else None
 
 
 class ReasonForm(forms.Form):

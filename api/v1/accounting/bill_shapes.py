@@ -100,6 +100,7 @@ class WholeBillShape(BillShape):
     payment_reference = serializers.CharField()
     note = serializers.CharField()
     rounding = AmountField(help_text="What the lines leave of the total.")
+    round = serializers.IntegerField(help_text="How often it was submitted.")
     lines = BillLineShape(many=True)
     findings = FindingShape(many=True)
     approvals = ApprovalShape(many=True)
@@ -158,6 +159,22 @@ class ReasonAsked(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
+class DecisionAsked(serializers.Serializer[Any]):
+    round = serializers.IntegerField(
+        required=False, min_value=1, max_value=32767, help_text="The submission you looked at."
+    )
+
+
+class RefusalAsked(DecisionAsked):
+    reason = serializers.CharField(max_length=300)
+
+
+class ProposalsAsked(serializers.Serializer[Any]):
+    positions = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), required=False, max_length=500
+    )
+
+
 class PostingAsked(serializers.Serializer[Any]):
     date = DayField(**OPTIONAL, help_text="The tax point while its period is open, else today.")
 
@@ -210,6 +227,7 @@ EXAMPLE_WHOLE = {
     "payment_reference": "2081447",
     "note": "",
     "rounding": "0.00",
+    "round": 0,
     "lines": [
         {
             **EXAMPLE_LINE,
@@ -241,6 +259,7 @@ EXAMPLE_WHOLE = {
 EXAMPLE_SUBMITTED = {
     **EXAMPLE_WHOLE,
     "state": "submitted",
+    "round": 1,
     "waits_for": "Mette Holm",
     "approvals": [
         {
@@ -256,6 +275,7 @@ EXAMPLE_SUBMITTED = {
 EXAMPLE_POSTED = {
     **EXAMPLE_WHOLE,
     "state": "posted",
+    "round": 1,
     "journal_entry": "PUR 2026/117",
     "journal_entry_id": ENTRY_ID,
     "open": "18640.00",
@@ -304,6 +324,7 @@ def whole_of(
         "payment_reference": found.payment_reference,
         "note": found.note,
         "rounding": round_amount(found.rounding, currency),
+        "round": found.round,
         "lines": [
             _line(line, suggestions.get(line.position, {}), currency) for line in found.lines
         ],

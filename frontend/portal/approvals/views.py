@@ -20,7 +20,7 @@ from apps.accounting.services import payables
 from frontend import refusals
 from frontend.access import KontorRequest, portal
 from frontend.bills import showing
-from frontend.bills.forms import ReasonForm
+from frontend.bills.forms import ReasonForm, seen_round
 from frontend.portal.approvals.forms import LimitsForm, member_choices
 from kernel.errors import KontorError
 from kernel.tenancy import shared_scope
@@ -49,7 +49,9 @@ def approve(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     row = read.bill(bill_id=bill_id).row
 
     def say() -> str:
-        payables.approve_bill(bill_id=bill_id, actor=request.actor)
+        payables.approve_bill(
+            bill_id=bill_id, seen_round=seen_round(request.POST), actor=request.actor
+        )
         return _("%(supplier)s, %(number)s is approved.") % {
             "supplier": row.party_name,
             "number": row.number,
@@ -67,7 +69,10 @@ def decline(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
 
     def say() -> str:
         payables.decline_bill(
-            bill_id=bill_id, reason=form.cleaned_data["reason"], actor=request.actor
+            bill_id=bill_id,
+            reason=form.cleaned_data["reason"],
+            seen_round=seen_round(request.POST),
+            actor=request.actor,
         )
         return _("Declined. Your team reads why.")
 

@@ -100,6 +100,8 @@ class OneClick:
     permission: str
     act: Callable[..., Any]
     told: Any
+    # Held against the submission that the page showed.
+    of_round: bool = False
 
 
 ACTS: Final[Mapping[str, OneClick]] = {
@@ -118,7 +120,9 @@ ACTS: Final[Mapping[str, OneClick]] = {
     ),
     "restore": OneClick(allowed.CODE_BILLS, payables.restore_bill, gettext_lazy("It is back.")),
     "release": OneClick(allowed.HOLD_BILLS, payables.release_bill, gettext_lazy("It may go on.")),
-    "approve": OneClick(allowed.APPROVE_BILLS, payables.approve_bill, gettext_lazy("Approved.")),
+    "approve": OneClick(
+        allowed.APPROVE_BILLS, payables.approve_bill, gettext_lazy("Approved."), of_round=True
+    ),
     "post": OneClick(allowed.POST_BILLS, payables.post_bill, gettext_lazy("Posted.")),
 }
 
@@ -130,8 +134,9 @@ def do(request: KontorRequest, bill_id: uuid.UUID, act: str) -> HttpResponse:
     if found is None:
         raise Http404(act)
     request.actor.require(found.permission)
+    seen = {"seen_round": forms.seen_round(request.POST)} if found.of_round else {}
     try:
-        found.act(bill_id=bill_id, actor=request.actor)
+        found.act(bill_id=bill_id, actor=request.actor, **seen)
     except KontorError as refused:
         refusals.explain(request, None, refused)
     else:

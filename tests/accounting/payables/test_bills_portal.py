@@ -8,6 +8,7 @@ import pytest
 from django.test import Client as Browser
 
 from apps.accounting.selectors import payables as read
+from apps.accounting.services import payables
 from kernel.tenancy import client_scope
 from tests.accounting.payables.conftest import Desk, desk_of
 from tests.cast import Cast
@@ -55,6 +56,22 @@ def test_bills_are_approved_one_by_one(shut: Desk, jana: Browser) -> None:
 
     assert state(shut, first) == "approved"
     assert jana.get("/approvals/").context["row"].id == second
+
+
+def test_what_was_submitted_anew_is_not_approved_unseen(shut: Desk, jana: Browser) -> None:
+    bill_id = submitted(shut)
+    assert 'name="round" value="1"' in jana.get(f"/approvals/{bill_id}/").text
+    with client_scope(shut.cast.pekarna.ref):
+        payables.take_back(bill_id=bill_id, reason="Wrong", actor=shut.actor)
+        payables.submit_bill(bill_id=bill_id, actor=shut.actor)
+
+    answer = jana.post(f"/approvals/{bill_id}/approve/", {"round": "1"})
+
+    assert answer.status_code == 409
+    assert "This bill was changed while you had it open." in answer.text
+    assert state(shut, bill_id) == "submitted"
+    jana.post(f"/approvals/{bill_id}/approve/", {"round": "2"})
+    assert state(shut, bill_id) == "approved"
 
 
 def test_declining_asks_why(shut: Desk, jana: Browser) -> None:

@@ -21,17 +21,17 @@ APPROVE: Final = "accounting.bill.approve"
 
 
 @transaction.atomic
-def approve_bill(*, bill_id: uuid.UUID, actor: Actor) -> None:
+def approve_bill(*, bill_id: uuid.UUID, actor: Actor, seen_round: int | None = None) -> None:
     """Approve the step that the bill waits for; the last one approves the bill, and posts it where
-    the settings say so.
+    the settings say so. `seen_round` is the submission that the person looked at.
 
-    Errors: `NotFound`, `BillMovedOn`, `BillOnHold`, `SecondPersonNeeded`, `NotYours`,
-    `AlreadySaid`; those of `post_bill`.
+    Errors: `NotFound`, `BillMovedOn`, `ChangedMeanwhile`, `BillOnHold`, `PersonNeeded`,
+    `SecondPersonNeeded`, `NotYours`, `AlreadySaid`; those of `post_bill`.
     """
     actor.require(APPROVE)
     bill = locking.locked(bill_id)
     locking.refuse_hold(bill)
-    step = _my_step(bill, actor=actor)
+    step = _my_step(bill, actor=actor, seen_round=seen_round)
     _decide(bill, step, Verdict.APPROVED, "", actor=actor)
     left = _open_steps(bill).count()
     name = locking.name_of(bill)
@@ -47,17 +47,20 @@ def approve_bill(*, bill_id: uuid.UUID, actor: Actor) -> None:
 
 
 @transaction.atomic
-def decline_bill(*, bill_id: uuid.UUID, reason: str, actor: Actor) -> None:
-    """Send a submitted bill back to be coded again, and say why.
+def decline_bill(
+    *, bill_id: uuid.UUID, reason: str, actor: Actor, seen_round: int | None = None
+) -> None:
+    """Send a submitted bill back to be coded again, and say why. `seen_round` as for approving.
 
-    Errors: `NotFound`, `BillMovedOn`, `ReasonMissing`, `SecondPersonNeeded`, `NotYours`.
+    Errors: `NotFound`, `BillMovedOn`, `ChangedMeanwhile`, `ReasonMissing`, `PersonNeeded`,
+    `SecondPersonNeeded`, `NotYours`.
     """
     actor.require(APPROVE)
     if not reason.strip():
         raise refusals.ReasonMissing(field="reason")
     locking.hold_count()
     bill = locking.locked(bill_id)
-    step = _my_step(bill, actor=actor)
+    step = _my_step(bill, actor=actor, seen_round=seen_round)
     _decide(bill, step, Verdict.DECLINED, reason.strip()[:500], actor=actor)
     submitting.back_to_coding(bill)
     name = locking.name_of(bill)
@@ -78,10 +81,14 @@ def _open_steps(bill: Bill) -> QuerySet[BillStep]:
     return rows.order_by("position")
 
 
-def _my_step(bill: Bill, *, actor: Actor) -> BillStep:
+def _my_step(bill: Bill, *, actor: Actor, seen_round: int | None) -> BillStep:
     """The first open step, when it is this actor's to decide."""
+    if actor.user_id is None:
+        raise refusals.PersonNeeded()
     if bill.state != BillState.SUBMITTED:
         raise refusals.BillMovedOn(state=str(BillState(bill.state).label))
+    if seen_round is not None and seen_round != bill.round:
+        raise refusals.ChangedMeanwhile()
     if actor.id in (bill.submitted_by_id, *bill.preparer_ids):
         raise refusals.SecondPersonNeeded()
     step = _open_steps(bill).first()

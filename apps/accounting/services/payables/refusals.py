@@ -99,6 +99,16 @@ class SecondPersonNeeded(Forbidden):
     sentence = _("You entered, changed or submitted this bill; somebody else approves it.")
 
 
+class PersonNeeded(Forbidden):
+    code = "accounting.bill.person_needed"
+    sentence = _("A person approves or declines a bill. No member stands behind this key.")
+
+
+class ChangedMeanwhile(Conflict):
+    code = "accounting.bill.changed_meanwhile"
+    sentence = _("This bill was changed while you had it open. Look at it again.")
+
+
 class NotYours(Forbidden):
     code = "accounting.bill.not_yours"
     sentence = _("This bill waits for %(who)s.")

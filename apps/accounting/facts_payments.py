@@ -119,6 +119,21 @@ class PaymentFailed(BatchFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DiscountTaken(BatchFact):
+    """`discount` was kept back of what is owed; the entry corrects the VAT on it."""
+
+    NAME: ClassVar = "accounting.payment.discount_taken"
+    title: ClassVar = _(
+        "%(discount)s %(currency)s of cash discount were taken in the payment to %(payee)s"
+    )
+
+    payment_id: uuid.UUID
+    payee: str
+    discount: str
+    entry_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchConfirmed(BatchFact):
     """`failed` of its payments weren't paid."""
 

@@ -72,6 +72,8 @@ class BankAccount(ActedRecord):
     currency = models.CharField(max_length=3)
     account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
+    # Until when, by the client's clock, the bank still pays on the same day; unknown when NULL.
+    cut_off = models.TimeField(null=True)
     added_at = models.DateTimeField(db_default=Now())
 
     class Meta:

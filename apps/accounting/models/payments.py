@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from apps.accounting.models.bank import BankAccount
@@ -118,19 +118,31 @@ class Payment(ActedRecord):
 
 
 class PaymentItem(Record):
-    """How much of an open item a payment pays: signed like the item, in its currency."""
+    """How much of an open item a payment settles: signed like the item, in its currency.
+
+    `discount` of that is kept back as the supplier's terms allow, if the bank pays by
+    `discount_until`; the payment's own amount is what is left.
+    """
 
     personal_data = NOTHING_PERSONAL
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="+", db_index=False)
     item = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="+", db_index=False)
     amount = models.DecimalField(max_digits=19, decimal_places=4)
+    discount = models.DecimalField(max_digits=19, decimal_places=4, default=0, db_default=0)
+    discount_until = models.DateField(null=True)
 
     class Meta:
         db_table = "payment_item"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["payment", "item"], name="payment_item_once"),
             models.CheckConstraint(name="payment_item_not_zero", condition=~Q(amount=0)),
+            # Only of a bill, never all of it, and only until a day.
+            models.CheckConstraint(
+                name="payment_item_discount_within",
+                condition=Q(discount=0, discount_until__isnull=True)
+                | Q(discount__lt=0, discount__gt=F("amount"), discount_until__isnull=False),
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["item"], name="payment_item_by_item")]
 

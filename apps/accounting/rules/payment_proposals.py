@@ -21,7 +21,8 @@ ZERO: Final = Decimal(0)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
     """An open item as it may be paid. `free` is what no live batch holds of it; `batch` the one
-    that holds the rest. `hold` and `obstacle` say in words why it may not be paid."""
+    that holds the rest. `hold` and `obstacle` say in words why it may not be paid. Who pays until
+    `discount_until` may keep back `discount`."""
 
     line_id: int
     party_id: uuid.UUID
@@ -33,6 +34,8 @@ class Owed:
     batch: str = ""
     hold: str = ""
     obstacle: str = ""
+    discount: Decimal = ZERO
+    discount_until: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +54,28 @@ class Proposal:
 
 
 def propose(
-    owed: Iterable[Owed], *, until: datetime.date, currency: str, cash: Decimal
+    owed: Iterable[Owed],
+    *,
+    today: datetime.date,
+    until: datetime.date,
+    currency: str,
+    cash: Decimal,
 ) -> Proposal:
     """Earliest due first, while the money lasts; credit notes go with their party's bills.
 
-    What isn't due until the day isn't mentioned; everything else is taken or left out for a reason.
+    What isn't due until the day isn't mentioned, unless its cash discount ends by then: a person
+    may add it. Everything else is taken or left out for a reason.
     """
     left_out: list[tuple[Owed, Reason]] = []
     payable: dict[uuid.UUID, list[Owed]] = defaultdict(list)
     for item in sorted(owed, key=lambda each: (each.due_on, each.line_id)):
-        if item.open > 0 and item.due_on > until:
+        is_early = item.open > 0 and item.due_on > until
+        if is_early and not _ends_by(item, today=today, until=until):
             continue
         reason = _obstacle(item, currency=currency)
-        if reason is None:
+        if reason is None and is_early:
+            left_out.append((item, _early(item)))
+        elif reason is None:
             payable[item.party_id].append(item)
         else:
             left_out.append((item, reason))
@@ -87,6 +99,18 @@ def propose(
             cash -= total
             taken += unit
     return Proposal(taken=tuple(taken), left_out=tuple(left_out))
+
+
+def _ends_by(item: Owed, *, today: datetime.date, until: datetime.date) -> bool:
+    return item.discount_until is not None and today <= item.discount_until <= until
+
+
+def _early(item: Owed) -> Reason:
+    return Reason(
+        message=gettext_noop("It is due on %(due)s; until %(until)s it costs %(discount)s less."),
+        params={"due": item.due_on, "until": item.discount_until, "discount": item.discount},
+        may_be_added=True,
+    )
 
 
 def _obstacle(item: Owed, *, currency: str) -> Reason | None:

@@ -54,16 +54,21 @@ class BatchVerdict(models.TextChoices):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemToPay:
     """An open item and how much of it to pay, as a positive sum; of a credit note, how much of it
-    to set off. None: all that is free of it."""
+    to set off. None: all that is free of it.
+
+    With `take_discount` the whole item is settled and the supplier's cash discount kept back.
+    """
 
     line_id: int
     amount: Decimal | None = None
+    take_discount: bool = False
 
 
 # ---- Out -----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidItem:
-    """What a payment pays. `amount` is positive for a bill, negative for a credit note set off."""
+    """What a payment settles. `amount` is positive for a bill, negative for a credit note set off;
+    `discount` of it is kept back, for money that is there until the end of `discount_until`."""
 
     line_id: int
     entry_id: uuid.UUID
@@ -72,6 +77,12 @@ class PaidItem:
     due_on: datetime.date
     amount: Decimal
     open_amount: Decimal
+    discount: Decimal = ZERO
+    discount_until: datetime.date | None = None
+
+    @property
+    def paid(self) -> Decimal:
+        return self.amount - self.discount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +201,10 @@ class BatchPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedItem:
-    """`amount` is what to pay of it: negative for a credit note that is set off."""
+    """`amount` is what to pay of it: negative for a credit note that is set off.
+
+    Who pays it whole until `discount_until` may keep back `discount`; 0 when nothing is offered.
+    """
 
     line_id: int
     party_id: uuid.UUID
@@ -202,6 +216,8 @@ class ProposedItem:
     # Why it isn't proposed, in the reader's language; "" when it is.
     reason: str = ""
     may_be_added: bool = True
+    discount: Decimal = ZERO
+    discount_until: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,22 +12,26 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from apps.accounting.models import InvoiceSettings, OpenItem
+from apps.accounting.models import InvoiceSettings, OpenItem, StatementLine
 from apps.accounting.selectors import payments as read
 from apps.accounting.selectors import roles
-from apps.accounting.services import bank, ledger, payments
+from apps.accounting.services import bank, ledger, payables, payments
 from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo
+from apps.accounting.values.bills import BillDraft, BillLineDraft
 from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft
 from apps.accounting.values.payments import ItemToPay
 from apps.parties import services as parties
 from apps.parties.values import BankAccountDraft as PayeeDraft
 from apps.parties.values import CallBack, PartyDraft
+from kernel import jobs
 from kernel.actor import Actor
 from kernel.models import FactRecord
 from kernel.tenancy import client_scope
+from tests.accounting.bank import samples
 from tests.cast import Cast
 
 OWN = "19-2000145399/0800"
+OWN_IBAN = "CZ6508000000192000145399"
 # Published examples of Czech account numbers.
 MILL_IBAN = "CZ9455000000001011038930"
 LANDLORD_IBAN = "CZ6907101781240000004159"
@@ -62,6 +66,37 @@ class Desk:
         posted = ledger.post_entry(draft=draft, actor=self.actor)
         return OpenItem.objects.get(line__entry_id=posted.id)
 
+    def bill(
+        self, *lines: tuple[str, str, str], number: str = "2026-117", currency: str = "CZK"
+    ) -> OpenItem:
+        """A posted bill of the mill with (net, tax, tax code) lines, issued today."""
+        net, tax = (sum(Decimal(each[at]) for each in lines) for at in (0, 1))
+        draft = BillDraft(
+            party_id=self.mill,
+            number=number,
+            issued_on=self.today,
+            due_on=self.today + timedelta(days=30),
+            currency=currency,
+            net=Decimal(net),
+            tax=Decimal(tax),
+            gross=Decimal(net + tax),
+            lines=tuple(
+                BillLineDraft(
+                    description="Flour",
+                    net=Decimal(each[0]),
+                    tax=Decimal(each[1]),
+                    account="501",
+                    tax_code=each[2],
+                )
+                for each in lines
+            ),
+        )
+        bill_id = payables.capture_bill(draft=draft, actor=self.actor)
+        payables.submit_bill(bill_id=bill_id, actor=self.actor)
+        payables.approve_bill(bill_id=bill_id, actor=self.reviewer)
+        posted = payables.post_bill(bill_id=bill_id, actor=self.actor)
+        return OpenItem.objects.get(line__entry_id=posted.entry_id)
+
     def draft(self, *items: OpenItem | ItemToPay) -> uuid.UUID:
         asked = [
             each if isinstance(each, ItemToPay) else ItemToPay(line_id=each.pk) for each in items
@@ -94,6 +129,20 @@ class Desk:
     def facts(self, name: str) -> list[dict[str, Any]]:
         rows = FactRecord.objects.filter(name=f"accounting.{name}").order_by("sequence")
         return list(rows.values_list("payload", flat=True))
+
+
+def booked_by_bank(desk: Desk, *sums: str, after_days: int = 0) -> list[int]:
+    """A statement of the own account with these movements; their lines' ids."""
+    known = set(StatementLine.objects.values_list("pk", flat=True))
+    day = desk.today + timedelta(days=after_days)
+    moves = [samples.Movement(each, day=day, reference=f"R{each}") for each in sums]
+    content = samples.camt(
+        *moves, account=OWN_IBAN, currency="CZK", reference=f"S{len(known)}-{sums[0]}"
+    )
+    accepted = bank.accept_upload(name="s.xml", content=content, actor=desk.actor)
+    jobs.run(accepted.job_id)
+    rows = StatementLine.objects.exclude(pk__in=known).order_by("position")
+    return list(rows.values_list("pk", flat=True))
 
 
 def code(role: AccountRole) -> str:

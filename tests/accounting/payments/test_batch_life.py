@@ -30,30 +30,14 @@ from apps.accounting.values.payments import ItemToPay
 from apps.parties import services as parties
 from apps.parties.values import BankAccountDraft as PayeeDraft
 from apps.parties.values import PartyDraft
-from kernel import files, jobs
+from kernel import files
 from kernel.actor import ActorKind
 from kernel.errors import Forbidden
-from tests.accounting.bank import samples
-from tests.accounting.payments.conftest import LANDLORD_IBAN, Desk
-
-OWN_IBAN = "CZ6508000000192000145399"
+from tests.accounting.payments.conftest import LANDLORD_IBAN, Desk, booked_by_bank
 
 
 def amounts(batch_id: uuid.UUID) -> list[str]:
     return [f"{each.amount:.2f}" for each in read.batch(batch_id=batch_id).payments]
-
-
-def booked_by_bank(desk: Desk, *sums: str) -> list[int]:
-    """A statement of the own account with these movements; their lines' ids."""
-    known = set(StatementLine.objects.values_list("pk", flat=True))
-    moves = [samples.Movement(each, day=desk.today, reference=f"R{each}") for each in sums]
-    content = samples.camt(
-        *moves, account=OWN_IBAN, currency="CZK", reference=f"S{len(known)}-{sums[0]}"
-    )
-    accepted = bank.accept_upload(name="s.xml", content=content, actor=desk.actor)
-    jobs.run(accepted.job_id)
-    rows = StatementLine.objects.exclude(pk__in=known).order_by("position")
-    return list(rows.values_list("pk", flat=True))
 
 
 # ---- Proposing -------------------------------------------------------------------------------

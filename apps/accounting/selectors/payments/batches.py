@@ -253,6 +253,8 @@ def _items(payments: Sequence[Payment]) -> dict[uuid.UUID, list[PaidItem]]:
                 due_on=row.item.due_on,
                 amount=round_amount(-row.amount, row.item.currency),
                 open_amount=round_amount(-row.item.open_currency_amount, row.item.currency),
+                discount=round_amount(-row.discount, row.item.currency),
+                discount_until=row.discount_until,
             )
         )
     return found

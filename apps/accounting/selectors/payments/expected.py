@@ -51,12 +51,13 @@ def expected_on_bank(*, bank_account_id: uuid.UUID) -> tuple[ExpectedBatch, ...]
 
 
 def shares_of(*, payment_ids: Iterable[uuid.UUID]) -> tuple[ItemShare, ...]:
-    """What these payments settle together, signed like the items. One query."""
+    """What the money of these payments settles, signed like the items: without what is kept back
+    as cash discount, which is settled by itself when they are confirmed. One query."""
     rows = PaymentItem.objects.filter(payment_id__in=set(payment_ids)).order_by("item_id")
     sums: dict[int, ItemShare] = {}
-    for item_id, amount in rows.values_list("item_id", "amount"):
+    for item_id, amount, discount in rows.values_list("item_id", "amount", "discount"):
         before = sums[item_id].amount if item_id in sums else ZERO
-        sums[item_id] = ItemShare(line_id=item_id, amount=before + amount)
+        sums[item_id] = ItemShare(line_id=item_id, amount=before + amount - discount)
     return tuple(sums.values())
 
 

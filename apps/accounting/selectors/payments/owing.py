@@ -14,15 +14,17 @@ from django.db.models.functions import Abs
 from django.utils.translation import gettext
 
 from apps.accounting.models import Bill, PaymentItem
+from apps.accounting.rules import payment_discounts
 from apps.accounting.rules.payment_proposals import Owed
 from apps.accounting.selectors import open_items
 from apps.accounting.selectors.payables import held_entries
+from apps.accounting.values.bills import BillKind
 from apps.accounting.values.ledger import Control
 from apps.accounting.values.open_items import OpenItemInfo
 from apps.accounting.values.payments import ZERO, BatchState, PaymentState
 from apps.parties import selectors as parties
-from apps.parties.values import BankAccountInfo
-from kernel.money import round_amount
+from apps.parties.values import BankAccountInfo, PartyInfo
+from kernel.money import minor_units, round_amount
 
 LIVE: Final = (BatchState.DRAFT, BatchState.SUBMITTED, BatchState.APPROVED, BatchState.EXPORTED)
 MESSAGE_MAX: Final = 140
@@ -31,13 +33,17 @@ _SYMBOL = re.compile(r"[0-9]{1,10}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
-    """An open item with where its money goes. `owed.open` is positive for what we owe."""
+    """An open item with where its money goes. `owed.open` is positive for what we owe.
+
+    `offer` is the cash discount for who pays it whole, whether or not its day has passed.
+    """
 
     item: OpenItemInfo
     owed: Owed
     account: BankAccountInfo | None
     variable_symbol: str
     message: str
+    offer: payment_discounts.Offer | None = None
 
 
 def owing(
@@ -45,7 +51,7 @@ def owing(
 ) -> list[Owing]:
     """The open items of suppliers, or just these; what `but_batch` holds counts as free.
 
-    Six queries, whatever their number.
+    Seven queries, whatever their number.
     """
     rows = open_items.item_rows().filter(open_items.IS_OPEN).order_by("due_on", "line_id")
     if line_ids is None:
@@ -60,6 +66,7 @@ def owing(
     }
     holds = held_entries(entry_ids=entries)
     held = held_by_batches(line_ids=[each.line_id for each in items], but_batch=but_batch)
+    suppliers = parties.party_infos({each.party_id for each in items})
     accounts = parties.accounts_of({each.party_id for each in items})
     permits = parties.payment_permits(
         {each.id for found in accounts.values() for each in found}
@@ -72,6 +79,7 @@ def owing(
         taken, batch = held.get(item.line_id, (ZERO, ""))
         owed = round_amount(-item.open_currency_amount, item.currency)
         free = round_amount(max(abs(owed) - taken, ZERO), item.currency)
+        offer = _offer(bill, suppliers[item.party_id], item, free=free)
         found.append(
             Owing(
                 item=item,
@@ -87,10 +95,13 @@ def owing(
                     hold=holds.get(item.entry_id, ""),
                     # A credit note is set off, its money goes nowhere.
                     obstacle=obstacle if owed > 0 else "",
+                    discount=offer.amount if offer else ZERO,
+                    discount_until=offer.until if offer else None,
                 ),
                 account=account,
                 variable_symbol=_symbol(bill),
                 message=_message(bill, item),
+                offer=offer,
             )
         )
     return found
@@ -138,6 +149,24 @@ def _payee(
     if accounts:
         return accounts[0], permits[accounts[0].id].reason
     return None, gettext("No account of %(party)s is known.") % {"party": item.party_name}
+
+
+def _offer(
+    bill: Bill | None, supplier: PartyInfo, item: OpenItemInfo, *, free: Decimal
+) -> payment_discounts.Offer | None:
+    """Of a bill that is due in one sum and of which nothing was paid or is on its way."""
+    if bill is None or bill.kind != BillKind.BILL or bill.issued_on is None:
+        return None
+    is_whole = bill.gross == -item.currency_amount == free
+    if not is_whole:
+        return None
+    return payment_discounts.offer(
+        percent=supplier.discount_percent,
+        days=supplier.discount_days,
+        issued_on=bill.issued_on,
+        gross=free,
+        places=minor_units(item.currency),
+    )
 
 
 def _symbol(bill: Bill | None) -> str:

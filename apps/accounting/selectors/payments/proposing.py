@@ -7,9 +7,10 @@ import uuid
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from apps.accounting.models import Payment
-from apps.accounting.rules.payment_proposals import Owed, Reason, propose
+from apps.accounting.rules.payment_proposals import Reason, propose
 from apps.accounting.selectors import bank
 from apps.accounting.selectors.payables.wording import in_words
 from apps.accounting.selectors.payments.owing import LIVE, Owing, owing
@@ -28,15 +29,22 @@ def proposal(
     cash = cash_at_hand(bank_account_id=bank_account_id, but_batch=but_batch)
     found = owing(but_batch=but_batch)
     by_line = {each.owed.line_id: each for each in found}
-    done = propose((each.owed for each in found), until=until, currency=account.currency, cash=cash)
+    today = timezone.localdate()
+    done = propose(
+        (each.owed for each in found),
+        today=today,
+        until=until,
+        currency=account.currency,
+        cash=cash,
+    )
     return ProposalInfo(
         bank_account_id=bank_account_id,
         currency=account.currency,
         until=until,
         cash=cash,
-        taken=tuple(_proposed(by_line[each.line_id], each) for each in done.taken),
+        taken=tuple(_proposed(by_line[each.line_id], today=today) for each in done.taken),
         left_out=tuple(
-            _proposed(by_line[each.line_id], each, reason) for each, reason in done.left_out
+            _proposed(by_line[each.line_id], reason, today=today) for each, reason in done.left_out
         ),
     )
 
@@ -58,7 +66,9 @@ def cash_at_hand(*, bank_account_id: uuid.UUID, but_batch: uuid.UUID | None = No
     return round_amount(found.books_balance - going, found.account.currency)
 
 
-def _proposed(one: Owing, owed: Owed, reason: Reason | None = None) -> ProposedItem:
+def _proposed(one: Owing, reason: Reason | None = None, *, today: datetime.date) -> ProposedItem:
+    owed = one.owed
+    is_offered = one.offer is not None and today <= one.offer.until
     return ProposedItem(
         line_id=owed.line_id,
         party_id=owed.party_id,
@@ -69,4 +79,6 @@ def _proposed(one: Owing, owed: Owed, reason: Reason | None = None) -> ProposedI
         amount=owed.free or owed.open,
         reason=in_words(reason.message, reason.params, currency=owed.currency) if reason else "",
         may_be_added=reason is None or reason.may_be_added,
+        discount=owed.discount if is_offered else ZERO,
+        discount_until=owed.discount_until if is_offered else None,
     )

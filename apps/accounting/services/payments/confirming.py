@@ -14,7 +14,8 @@ from apps.accounting import permissions as allowed
 from apps.accounting.models import Payment
 from apps.accounting.selectors.payments import shares_of
 from apps.accounting.services import bank
-from apps.accounting.services.payments import locking, refusals
+from apps.accounting.services.bank import holding
+from apps.accounting.services.payments import discounting, locking, refusals
 from apps.accounting.services.payments.following import close_when_known
 from apps.accounting.values.bank import Reconciled
 from apps.accounting.values.payments import BatchState, PaymentState
@@ -25,15 +26,26 @@ FAILURE_MAX: Final = 300
 
 
 @transaction.atomic
-def confirm(*, payment_ids: Collection[uuid.UUID], line_id: int, actor: Actor) -> Reconciled:
+def confirm(
+    *,
+    payment_ids: Collection[uuid.UUID],
+    line_id: int,
+    actor: Actor,
+    without_discount: bool = False,
+) -> Reconciled:
     """Explain a bank line by these payments: one of them, several, or a whole batch as one sum.
-    Its entry settles what they pay, and they are confirmed.
+    Its entry settles what they pay, they are confirmed, and what they kept back as cash discount
+    is booked. `without_discount`: what the bank paid too late for it stays open.
 
-    Errors: `NotOnTheWay`, those of `bank.settle_line`.
+    Errors: `NotOnTheWay`, `DiscountLost`, those of `bank.settle_line`.
     """
     wanted = set(payment_ids)
+    # The line first, then the batches, then what they pay: whoever settles locks in this order.
+    held = holding.locked(line_id)
     locking.locked_of(wanted)
     _on_the_way(wanted)
+    if not without_discount:
+        discounting.refuse_lost(wanted, on=held.line.booked_on)
     return bank.settle_line(line_id=line_id, shares=shares_of(payment_ids=wanted), actor=actor)
 
 

@@ -36,10 +36,16 @@ NAME_MAX: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """`amount` is positive for what is paid, negative for a credit note set off."""
+    """`amount` is what is settled, positive for a bill, negative for a credit note set off;
+    `discount` of it is kept back."""
 
     one: Owing
     amount: Decimal
+    discount: Decimal = ZERO
+
+    @property
+    def paid(self) -> Decimal:
+        return self.amount - self.discount
 
 
 @transaction.atomic
@@ -54,7 +60,8 @@ def make_batch(
 
     Each bill is a payment of its own; where a party's credit notes are set off, one payment takes
     them and its bills together. Errors: `AccountOutOfUse`, `DayPassed`, `NothingToPay`,
-    `ItemNotPayable`, `MoreThanIsFree`, `CreditsExceed`, `PaidTwice`.
+    `ItemNotPayable`, `MoreThanIsFree`, `NoDiscount`, `DiscountTooLate`, `CreditsExceed`,
+    `PaidTwice`.
     """
     actor.require(allowed.PREPARE_PAYMENTS)
     # Whoever makes a batch comes one after the other, so that its number is its own.
@@ -92,7 +99,9 @@ def change_batch(
         _refuse_passed(execution_on)
         batch.execution_on = execution_on
         batch.save(update_fields=["execution_on"])
-    if items is not None:
+    if items is None:
+        locking.refuse_late_discount(batch)
+    else:
         with refusals.named_errors():
             PaymentItem.objects.filter(payment__batch=batch).delete()
             Payment.objects.filter(batch=batch).delete()
@@ -130,7 +139,7 @@ def _fill(batch: PaymentBatch, items: Sequence[ItemToPay], *, actor: Actor) -> N
 
 
 def _shares(batch: PaymentBatch, items: Sequence[ItemToPay]) -> list[_Share]:
-    wanted = {each.line_id: each.amount for each in items}
+    wanted = {each.line_id: each for each in items}
     if not wanted or len(wanted) != len(items):
         raise refusals.NothingToPay(field="items")
     found = owing(line_ids=wanted, but_batch=batch.pk)
@@ -139,7 +148,7 @@ def _shares(batch: PaymentBatch, items: Sequence[ItemToPay]) -> list[_Share]:
     return [_share(batch, each, wanted[each.owed.line_id]) for each in found]
 
 
-def _share(batch: PaymentBatch, one: Owing, asked: Decimal | None) -> _Share:
+def _share(batch: PaymentBatch, one: Owing, asked: ItemToPay) -> _Share:
     owed = one.owed
     obstacle = owed.hold or owed.obstacle
     if owed.currency != batch.currency:
@@ -149,7 +158,7 @@ def _share(batch: PaymentBatch, one: Owing, asked: Decimal | None) -> _Share:
             field="items", reference=one.item.reference, party=owed.party, reason=obstacle
         )
     free = abs(owed.free)
-    amount = free if asked is None else asked
+    amount = free if asked.amount is None else asked.amount
     is_sound = amount.is_finite() and amount == round(amount, minor_units(owed.currency))
     if not is_sound or not 0 < amount <= free:
         raise refusals.MoreThanIsFree(
@@ -159,7 +168,22 @@ def _share(batch: PaymentBatch, one: Owing, asked: Decimal | None) -> _Share:
             reference=one.item.reference,
             free=locking.plain(free, owed.currency),
         )
-    return _Share(one, amount if owed.open > 0 else -amount)
+    discount = _discount(batch, one, amount) if asked.take_discount else ZERO
+    return _Share(one, amount if owed.open > 0 else -amount, discount)
+
+
+def _discount(batch: PaymentBatch, one: Owing, amount: Decimal) -> Decimal:
+    """What is kept back of an item that is paid whole and in time."""
+    if one.offer is None or amount != one.owed.open:
+        raise refusals.NoDiscount(field="items", reference=one.item.reference, party=one.owed.party)
+    if batch.execution_on > one.offer.until:
+        raise refusals.DiscountTooLate(
+            field="items",
+            reference=one.item.reference,
+            party=one.owed.party,
+            until=one.offer.until.isoformat(),
+        )
+    return one.offer.amount
 
 
 def _groups(shares: Sequence[_Share]) -> list[list[_Share]]:
@@ -180,8 +204,8 @@ def _by_account(group: list[_Share]) -> list[list[_Share]]:
         if each.amount > 0:
             by_account[each.one.account.id if each.one.account else None].append(each)
     set_off = [each for each in group if each.amount < 0]
-    ranked = sorted(by_account.values(), key=lambda part: -sum(each.amount for each in part))
-    if not ranked or sum(each.amount for each in [*ranked[0], *set_off]) <= 0:
+    ranked = sorted(by_account.values(), key=lambda part: -sum(each.paid for each in part))
+    if not ranked or sum(each.paid for each in [*ranked[0], *set_off]) <= 0:
         raise refusals.CreditsExceed(field="items", party=group[0].one.owed.party)
     return [[*ranked[0], *set_off], *ranked[1:]]
 
@@ -211,7 +235,7 @@ def _add(batch: PaymentBatch, group: list[_Share], *, position: int, actor: Acto
         payee_country=payee.country,
         payee_bic=payee.bic,
         currency=batch.currency,
-        amount=sum((each.amount for each in group), ZERO),
+        amount=sum((each.paid for each in group), ZERO),
         variable_symbol=first.variable_symbol if len(group) == 1 else "",
         message=", ".join(each.one.message for each in group)[:MESSAGE_MAX],
         end_to_end_id=f"KTR-{payment_id.hex[-20:]}",
@@ -220,6 +244,12 @@ def _add(batch: PaymentBatch, group: list[_Share], *, position: int, actor: Acto
     with refusals.named_errors():
         payment.save(force_insert=True)
         PaymentItem.objects.bulk_create(
-            PaymentItem(payment=payment, item_id=each.one.owed.line_id, amount=-each.amount)
+            PaymentItem(
+                payment=payment,
+                item_id=each.one.owed.line_id,
+                amount=-each.amount,
+                discount=-each.discount,
+                discount_until=each.one.offer.until if each.one.offer and each.discount else None,
+            )
             for each in group
         )

@@ -41,7 +41,8 @@ def export_batch(*, batch_id: uuid.UUID, actor: Actor, file_format: str = "") ->
     country takes: ABO for crowns in Czechia, ISO 20022 elsewhere.
 
     Errors: `NotFound`, `BatchMovedOn`, `DayPassed`, `PaidTwice`, `PayeeChanged`, `FormatUnknown`,
-    `ItemNotPayable` for a bill put on hold since, `FileRefused`; then there is no file.
+    `ItemNotPayable` for a bill put on hold since, `DiscountTooLate`, `FileRefused`; then there is
+    no file.
     """
     actor.require(allowed.EXPORT_PAYMENTS)
     batch = locking.locked(batch_id)
@@ -49,6 +50,7 @@ def export_batch(*, batch_id: uuid.UUID, actor: Actor, file_format: str = "") ->
     if batch.execution_on < timezone.localdate():
         raise refusals.DayPassed(field="execution_on")
     locking.refuse_held(batch)
+    locking.refuse_late_discount(batch)
     order = _order(batch)
     written = _write(order, file_format)
     content, chosen = written

@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.utils import timezone
 
 from apps.accounting import facts_payments as facts
-from apps.accounting.models import Payment, PaymentBatch, PaymentItem
-from apps.accounting.services.payments import locking, refusals
+from apps.accounting.models import JournalEntry, Payment, PaymentBatch, PaymentItem
+from apps.accounting.services.payments import discounting, locking, refusals
 from apps.accounting.values.open_items import ItemShare
 from apps.accounting.values.payments import BatchState, PaymentState
 from kernel.actor import Actor
@@ -18,7 +18,8 @@ from kernel.facts import publish
 
 
 def follow_settlement(*, entry_id: uuid.UUID, shares: Sequence[ItemShare], actor: Actor) -> None:
-    """Payments on their way, all of whose items the bank's entry settled, are confirmed by it."""
+    """Payments on their way, all of whose items the bank's entry settled, are confirmed by it, and
+    their cash discount is booked when it came in time."""
     left: dict[int, Decimal] = {each.line_id: abs(each.amount) for each in shares}
     rows = PaymentItem.objects.filter(
         item_id__in=left,
@@ -28,37 +29,43 @@ def follow_settlement(*, entry_id: uuid.UUID, shares: Sequence[ItemShare], actor
     wanted = set(rows.values_list("payment_id", flat=True))
     if not wanted:
         return
+    on = JournalEntry.objects.values_list("date", flat=True).get(pk=entry_id)
     batches = locking.locked_of(wanted)
     for payment in _planned(wanted):
-        asked = {
-            item_id: abs(amount)
-            for item_id, amount in PaymentItem.objects.filter(payment=payment).values_list(
-                "item_id", "amount"
-            )
-        }
+        items = list(PaymentItem.objects.filter(payment=payment).order_by("item_id"))
+        asked = {each.item_id: abs(each.amount - each.discount) for each in items}
         if all(left.get(item_id, Decimal(0)) >= amount for item_id, amount in asked.items()):
             for item_id, amount in asked.items():
                 left[item_id] -= amount
             _confirm(payment, entry_id)
+            batch = batches[payment.batch_id]
+            discounting.book(batch, payment, items, on=on, actor=actor)
     for batch in batches.values():
         close_when_known(batch, actor=actor)
 
 
-def follow_undoing(*, entry_id: uuid.UUID, actor: Actor) -> None:
-    """Payments that this entry confirmed are on their way again.
+def follow_undoing(*, entry_id: uuid.UUID, actor: Actor, reason: str = "") -> None:
+    """Payments that this entry confirmed are on their way again, and what they had kept back is
+    open again.
 
     Errors: `PaidTwice` when what they pay was put into another batch since.
     """
     rows = Payment.objects.filter(entry_id=entry_id, state=PaymentState.CONFIRMED)
-    wanted = set(rows.values_list("pk", flat=True))
+    _put_back(set(rows.values_list("pk", flat=True)), reason=reason, actor=actor)
+
+
+def _put_back(wanted: set[uuid.UUID], *, reason: str, actor: Actor) -> None:
     if not wanted:
         return
     for batch in locking.locked_of(wanted).values():
         if batch.state == BatchState.CONFIRMED:
             locking.move(batch, BatchState.EXPORTED)
             publish(facts.BatchReopened(**locking.named(batch)), actor=actor)
+    discounting.take_back(wanted, reason=reason, actor=actor)
     with refusals.named_errors():
-        rows.filter(pk__in=wanted).update(state=PaymentState.PLANNED, entry=None, done_at=None)
+        Payment.objects.filter(pk__in=wanted).update(
+            state=PaymentState.PLANNED, entry=None, done_at=None
+        )
 
 
 def close_when_known(batch: PaymentBatch, *, actor: Actor) -> None:

@@ -54,6 +54,26 @@ def refuse_held(batch: PaymentBatch) -> None:
             )
 
 
+def refuse_late_discount(batch: PaymentBatch) -> None:
+    """The bank would pay after the day until which a discount is given. Errors:
+    `DiscountTooLate`."""
+    late = PaymentItem.objects.filter(
+        payment__batch=batch, discount_until__lt=batch.execution_on
+    ).select_related("payment", "item__line__entry__journal", "item__line__entry__fiscal_year")
+    for each in late.order_by("discount_until", "pk")[:1]:
+        raise refusals.DiscountTooLate(**discounted(each))
+
+
+def discounted(row: PaymentItem) -> dict[str, str]:
+    """How a refusal names an item whose discount was taken."""
+    entry = row.item.line.entry
+    return {
+        "reference": f"{entry.journal.code} {entry.fiscal_year.label}/{entry.number}",
+        "party": row.payment.payee_name,
+        "until": str(row.discount_until),
+    }
+
+
 def move(batch: PaymentBatch, to: BatchState, *fields: str) -> None:
     """Take the batch on along its transitions. Errors: `BatchMovedOn`, those of the tables."""
     if to not in BATCH_TRANSITIONS[batch.state]:

@@ -43,6 +43,41 @@ class MoreThanIsFree(Invalid):
     )
 
 
+class NoDiscount(Invalid):
+    code = "accounting.payment_batch.no_discount"
+    sentence = _(
+        "No cash discount is offered on %(reference)s of %(party)s: the supplier's terms give one "
+        "only for a bill that is paid whole, in one sum."
+    )
+
+
+class DiscountTooLate(Invalid):
+    """`until` is the last day, as ISO writes it."""
+
+    code = "accounting.payment_batch.discount_too_late"
+    sentence = _(
+        "The cash discount on %(reference)s of %(party)s ended on %(until)s. Pay earlier, or pay "
+        "the whole amount."
+    )
+
+
+class DiscountPassed(Conflict):
+    """What the tables say when nobody else has."""
+
+    code = "accounting.payment_batch.discount_passed"
+    sentence = _("A cash discount in this batch ended on %(until)s. Pay earlier, or without it.")
+
+
+class DiscountLost(Conflict):
+    """`on` is the day the bank paid, as ISO writes it."""
+
+    code = "accounting.payment.discount_lost"
+    sentence = _(
+        "The bank paid %(reference)s of %(party)s on %(on)s; the cash discount ended on "
+        "%(until)s. Confirm it without the discount: then the rest stays open."
+    )
+
+
 class CreditsExceed(Invalid):
     code = "accounting.payment_batch.credits_exceed"
     sentence = _("Credit notes of %(party)s come to more than the bills that you chose.")
@@ -140,6 +175,8 @@ def _named(refused: DatabaseError) -> Exception:
             return SecondPersonNeeded()
         case "KT156":
             return NotYours(who=detail)
+        case "KT157":
+            return DiscountPassed(until=detail)
         case "23505" if constraint == "payment_decision_once_each":
             return AlreadySaid()
         case "23505" if constraint.startswith("payment_export"):

@@ -37,7 +37,7 @@ def submit_batch(*, batch_id: uuid.UUID, actor: Actor) -> None:
     other; any of them where no limit does. From now on it is frozen.
 
     Errors: `NotFound`, `BatchMovedOn`, `DayPassed`, `NothingToPay`, `PaidTwice`, `PayeeChanged`,
-    `ItemNotPayable` for a bill put on hold since, `RateMissing`.
+    `ItemNotPayable` for a bill put on hold since, `DiscountTooLate`, `RateMissing`.
     """
     actor.require(allowed.PREPARE_PAYMENTS)
     batch = locking.locked(batch_id)
@@ -45,6 +45,7 @@ def submit_batch(*, batch_id: uuid.UUID, actor: Actor) -> None:
     if batch.execution_on < timezone.localdate():
         raise refusals.DayPassed(field="execution_on")
     locking.refuse_held(batch)
+    locking.refuse_late_discount(batch)
     batch.round += 1
     batch.submitted_at = timezone.now()
     batch.submitted_by_id, batch.submitted_by_name = actor.answerable_id, actor.name

@@ -13,22 +13,33 @@ from django.db import connection
 from django.utils import formats
 from django.utils.translation import gettext
 
-from apps.accounting.models import BankAccount, StatementLine
+from apps.accounting.models import BankAccount, PaymentItem, StatementLine
 from apps.accounting.rules.matching import (
+    MatchBatch,
     Matcher,
     MatchItem,
     MatchLine,
+    MatchPayment,
     OwnAccount,
     Proposal,
     Reason,
+    Share,
     tolerances,
     words,
 )
-from apps.accounting.values.bank import SuggestedShare, Suggestion
+from apps.accounting.selectors.payments import expected_on_bank
+from apps.accounting.values.bank import SuggestedShare, Suggestion, SuggestionKind
 from apps.parties.selectors import owners
 from apps.parties.values import bank_numbers
 from kernel import crypto
 
+_KINDS: Final[Mapping[str, SuggestionKind]] = {
+    "transfer": "transfer",
+    "batch": "batch",
+    "payment": "batch",
+}
+# Reasons that rest on what the line names.
+_NAMED: Final = ("number", "batch", "payment")
 # Beyond that many, the soonest due are looked at.
 ITEMS_MAX: Final = 20_000
 ITEMS: Final = """
@@ -71,9 +82,13 @@ class OpenForBank:
 
     def _suggestion(self, one: Proposal) -> Suggestion:
         line = self.lines[one.line_id]
-        shares = tuple(self._share(share.item_id, share.amount) for share in one.shares)
+        shares = tuple(
+            self._share(share.item_id, share.amount)
+            for share in one.shares
+            if share.item_id in self.items
+        )
         return Suggestion(
-            kind="transfer" if one.kind == "transfer" else "settle",
+            kind=_KINDS.get(one.kind, "settle"),
             certainty=one.certainty,
             reason=" · ".join(sentence(why) for why in one.reasons),
             amount=line.amount,
@@ -85,7 +100,9 @@ class OpenForBank:
             difference=one.difference.kind if one.difference else "",
             difference_amount=one.difference.amount if one.difference else Decimal(0),
             over=one.over,
-            is_named=any(why.code.startswith("number") for why in one.reasons),
+            is_named=any(why.code.startswith(_NAMED) for why in one.reasons),
+            batch_number=one.batch,
+            payment_ids=one.payments,
         )
 
     def _share(self, item_id: int, amount: Decimal) -> SuggestedShare:
@@ -109,7 +126,7 @@ def open_for_bank(
 ) -> OpenForBank:
     """For open lines of `bank_account`; `numbers` are their other sides' accounts by line.
 
-    Three queries, whatever the number of lines.
+    Four queries, whatever the number of lines; five when payments are on their way.
     """
     spelt = {line_id: bank_numbers.number_key(number) for line_id, number in numbers.items()}
     indexes = crypto.blind_indexes({one for one in spelt.values() if one}, keys=keys)
@@ -120,6 +137,7 @@ def open_for_bank(
             items.values(),
             party_accounts=owners.owners_of_numbers(indexes=set(indexes.values())),
             own_accounts=[OwnAccount(account_key=index, name=name) for index, name in own],
+            batches=_batches(bank_account.pk),
             limits=tolerances.limits_of(bank_account.currency),
         ),
         items=items,
@@ -130,6 +148,9 @@ def open_for_bank(
 def sentence(why: Reason) -> str:
     """The reason in the reader's language, its amount as the reader writes it."""
     params = dict(why.params)
+    if "day" in params:
+        day = datetime.date.fromisoformat(str(params["day"]))
+        params["day"] = formats.date_format(day, "MONTH_DAY_FORMAT")
     if "amount" in params:
         params["amount"] = _amount(Decimal(params["amount"]))
     return gettext(why.message) % params
@@ -155,6 +176,38 @@ def _line(row: StatementLine, account_key: str) -> MatchLine:
         specific_symbol=row.specific_symbol,
         description=row.description,
     )
+
+
+def _batches(bank_account_id: uuid.UUID) -> list[MatchBatch]:
+    """What the bank was told to pay from this account."""
+    expected = expected_on_bank(bank_account_id=bank_account_id)
+    payment_ids = [payment.payment_id for batch in expected for payment in batch.payments]
+    shares: dict[uuid.UUID, list[Share]] = {payment_id: [] for payment_id in payment_ids}
+    if payment_ids:
+        rows = PaymentItem.objects.filter(payment_id__in=payment_ids).order_by("item_id")
+        for payment_id, item_id, amount in rows.values_list("payment_id", "item_id", "amount"):
+            shares[payment_id].append(Share(item_id, amount))
+    return [
+        MatchBatch(
+            number=batch.number,
+            message_id=batch.message_id,
+            execution_on=batch.execution_on,
+            currency=batch.currency,
+            payments=tuple(
+                MatchPayment(
+                    id=payment.payment_id,
+                    party_id=payment.party_id,
+                    party_name=payment.party_name,
+                    amount=-payment.amount,
+                    number=payment.end_to_end_id,
+                    variable_symbol=payment.variable_symbol,
+                    shares=tuple(shares[payment.payment_id]),
+                )
+                for payment in batch.payments
+            ),
+        )
+        for batch in expected
+    ]
 
 
 def _items(currency: str) -> Iterable[MatchItem]:

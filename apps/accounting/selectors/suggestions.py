@@ -82,7 +82,7 @@ class Suggester:
             return best
         if best.ledger_line_id is not None:
             self.claimed.add(best.ledger_line_id)
-        if best.kind == "settle":
+        if best.kind in ("settle", "batch"):
             self.open_items.claim(line_id)
         return best
 

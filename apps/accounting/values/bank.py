@@ -37,9 +37,10 @@ __all__ = [
     "StatementInfo",
     "SuggestedShare",
     "Suggestion",
+    "SuggestionKind",
 ]
 
-SuggestionKind = Literal["rule", "match", "settle", "transfer"]
+SuggestionKind = Literal["rule", "match", "settle", "batch", "transfer"]
 DifferenceName = Literal["", "rounding", "fee", "discount", "write_off"]
 LineFilter = Literal["open", "certain", "check", "none", "reconciled", "excluded"]
 
@@ -211,7 +212,8 @@ class SuggestedShare:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """What could explain a line. `kind` rule: post to the account; match: tie to a ledger line;
-    settle: pay the open items in `shares`; transfer: to or from another own account.
+    settle: pay the open items in `shares`; batch: what the bank was told to pay, a whole payment
+    batch or one payment of it; transfer: to or from another own account.
 
     `certainty` is certain or check; `reason` says why, in the reader's language. A settlement may
     leave a `difference` (rounding, fee, discount) or something `over` for the party's account.
@@ -238,6 +240,22 @@ class Suggestion:
     over: Decimal = Decimal(0)
     # Whether the line names what it settles.
     is_named: bool = False
+    batch_number: int = 0
+    payment_ids: tuple[uuid.UUID, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """How a door names a suggestion. The amounts belong to it: what is open may have changed
+        since it was shown."""
+        match self.kind:
+            case "settle":
+                shares = "_".join(f"{share.item_id}.{share.amount:f}" for share in self.shares)
+                return f"settle-{shares}-{self.difference}"
+            case "batch":
+                return "batch-" + "_".join(one.hex for one in self.payment_ids)
+            case "transfer":
+                return self.kind
+        return f"{self.kind}-{self.ledger_line_id or self.rule_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

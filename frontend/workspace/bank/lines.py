@@ -71,6 +71,7 @@ def accept(request: KontorRequest, line_id: int) -> HttpResponse:
         told = {
             "match": _("Matched with %(entry)s."),
             "settle": _("Settled by %(entry)s."),
+            "batch": _("Confirmed by %(entry)s."),
             "transfer": _("Transferred by %(entry)s."),
         }.get(one.kind, _("Posted as %(entry)s."))
         return told % {"entry": done.entry_reference}
@@ -79,7 +80,7 @@ def accept(request: KontorRequest, line_id: int) -> HttpResponse:
 
 
 def _suggested(detail: LineDetail, choice: str) -> Suggestion:
-    found = next((one for one in detail.suggestions if rows.key_of(one) == choice), None)
+    found = next((one for one in detail.suggestions if one.key == choice), None)
     if found is None:
         raise SuggestionGone()
     return found

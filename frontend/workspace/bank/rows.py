@@ -98,7 +98,7 @@ def closed(line: LineInfo) -> Row:
     return Row(
         line=line,
         book=book_side(line),
-        choice=key_of(best) if best and is_certain else "",
+        choice=best.key if best and is_certain else "",
         verb=_verb(best) if best and is_certain else _("Review") if best else _("Explain"),
     )
 
@@ -143,25 +143,18 @@ def open_items_for(line: LineInfo) -> list[OpenItemInfo]:
     return list(found.rows)
 
 
-def key_of(one: Suggestion) -> str:
-    """How a form names a suggestion."""
-    match one.kind:
-        case "settle":
-            # The amounts belong to it: what is open may have changed since the form was drawn.
-            shares = "_".join(f"{share.item_id}.{share.amount:f}" for share in one.shares)
-            return f"settle-{shares}-{one.difference}"
-        case "transfer":
-            return one.kind
-    return f"{one.kind}-{one.ledger_line_id or one.rule_id}"
-
-
 def _verb(one: Suggestion) -> str:
-    verbs = {"rule": _("Post"), "match": _("Match"), "settle": _("Settle")}
+    verbs = {
+        "rule": _("Post"),
+        "match": _("Match"),
+        "settle": _("Settle"),
+        "batch": _("Confirm"),
+    }
     return verbs.get(one.kind, _("Transfer"))
 
 
 def _candidates(detail: LineDetail, choice: str) -> list[Candidate]:
-    keys = [key_of(one) for one in detail.suggestions]
+    keys = [one.key for one in detail.suggestions]
     chosen = choice if choice in keys else next(iter(keys), "")
     return [
         Candidate(
@@ -203,6 +196,8 @@ def _suggested(line: LineInfo, one: Suggestion) -> BookSide:
             date=line.booked_on,
             amount=line.amount,
         )
+    if one.kind == "batch":
+        return _paying(line, one, state)
     if one.kind == "settle":
         return _settling(one, state)
     return BookSide(
@@ -216,17 +211,24 @@ def _suggested(line: LineInfo, one: Suggestion) -> BookSide:
     )
 
 
+def _paying(line: LineInfo, one: Suggestion, state: str) -> BookSide:
+    """What the bank was told to pay: one payment, or the whole batch with what it pays."""
+    batch = _("Payment batch %(number)s") % {"number": one.batch_number}
+    items = _items(one)
+    return BookSide(
+        state=state,
+        title=one.party_name or batch,
+        text=batch if one.party_name else "",
+        reason=one.reason,
+        date=line.booked_on,
+        amount=line.amount,
+        items=items if len(items) > 1 or any(item.left for item in items) else [],
+    )
+
+
 def _settling(one: Suggestion, state: str) -> BookSide:
     """The items that would be paid, and how much of them."""
-    items = [
-        SettledItem(
-            reference=share.reference,
-            due_on=share.due_on,
-            amount=share.amount,
-            left=share.open_amount - share.amount,
-        )
-        for share in one.shares
-    ]
+    items = _items(one)
     return BookSide(
         state=state,
         title=one.party_name,
@@ -239,6 +241,18 @@ def _settling(one: Suggestion, state: str) -> BookSide:
         difference_amount=one.difference_amount or None,
         over=one.over or None,
     )
+
+
+def _items(one: Suggestion) -> list[SettledItem]:
+    return [
+        SettledItem(
+            reference=share.reference,
+            due_on=share.due_on,
+            amount=share.amount,
+            left=share.open_amount - share.amount,
+        )
+        for share in one.shares
+    ]
 
 
 def _reconciled(line: LineInfo, done: ReconciliationInfo) -> BookSide:

@@ -1,9 +1,10 @@
 """Proposals for bank lines, one line after the other.
 
-What is tried, the strongest first: the number that the line names (alone, several together, with a
-small difference, in part, over-paid); another account of one's own; the party by its account, then
-by its name, with one item of that amount, several that make it, or the longest due; the amount
-alone. Only what leaves no doubt is certain, and takes its items from the lines that follow.
+What is tried, the strongest first: another account of one's own; payments that the bank was told
+of, a whole batch as one sum or one of them; the number that the line names (alone, several
+together, with a small difference, in part, over-paid); the party by its account, then by its name,
+with one item of that amount, several that make it, or the longest due; the amount alone. Only what
+leaves no doubt is certain, and takes its items from the lines that follow.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from typing import Final
 from uuid import UUID
 
 from apps.accounting.rules.matching import reasons
+from apps.accounting.rules.matching.batches import ExpectedPayments
 from apps.accounting.rules.matching.index import ItemIndex
 from apps.accounting.rules.matching.values import (
     Certainty,
     Difference,
     DifferenceKind,
     Limits,
+    MatchBatch,
     MatchItem,
     MatchLine,
     OwnAccount,
@@ -50,11 +53,13 @@ class Matcher:
         *,
         party_accounts: Mapping[str, UUID],
         own_accounts: Iterable[OwnAccount] = (),
+        batches: Iterable[MatchBatch] = (),
         limits: Limits | None = None,
     ) -> None:
         """`party_accounts` tell whose an `account_key` is."""
         self._index = ItemIndex(items, party_accounts=party_accounts)
         self._own = {one.account_key: one for one in own_accounts if one.account_key}
+        self._expected = ExpectedPayments(batches)
         self._limits = limits or Limits()
 
     def best(self, line: MatchLine) -> Proposal | None:
@@ -63,6 +68,8 @@ class Matcher:
         if found is not None and found.certainty == "certain":
             for share in found.shares:
                 self._index.take(share.item_id)
+            self._expected.take(found.payments)
+            self._expected.take_items(share.item_id for share in found.shares)
         return found
 
     def proposals(self, line: MatchLine) -> tuple[Proposal, ...]:
@@ -86,6 +93,7 @@ class Matcher:
                 reasons=(reasons.own_account(own),),
             )
         by_account = self._index.party_of_account(line)
+        yield from self._expected.proposals(line, by_account=by_account)
         yield from self._by_number(line, by_account)
         if by_account is not None:
             yield from self._of_party(line, by_account, known_by="account")

@@ -8,7 +8,9 @@ from decimal import Decimal
 from apps.accounting.rules.matching.values import (
     Difference,
     DifferenceKind,
+    MatchBatch,
     MatchItem,
+    MatchPayment,
     OwnAccount,
     Reason,
 )
@@ -110,6 +112,44 @@ def own_account(own: OwnAccount) -> Reason:
         "own_account",
         gettext_noop("The other side is your own account %(name)s"),
         {"name": own.name},
+    )
+
+
+def batch_named(batch: MatchBatch) -> Reason:
+    return Reason(
+        "batch_named",
+        gettext_noop("Payment batch %(batch)s is named, its %(count)s payments make the amount"),
+        {"batch": batch.number, "count": len(batch.payments)},
+    )
+
+
+def batch_sum(batch: MatchBatch) -> Reason:
+    return Reason(
+        "batch_sum",
+        gettext_noop("The %(count)s payments of batch %(batch)s, %(day)s, make the amount"),
+        {
+            "batch": batch.number,
+            "count": len(batch.payments),
+            "day": batch.execution_on.isoformat(),
+        },
+    )
+
+
+_PAYMENTS: dict[str, str] = {
+    "number": gettext_noop("Payment to %(party)s in batch %(batch)s: its number and amount match"),
+    "symbol": gettext_noop("Payment to %(party)s in batch %(batch)s: symbol and amount match"),
+    "account": gettext_noop("Payment to %(party)s in batch %(batch)s: account and amount match"),
+    "name": gettext_noop("Payment to %(party)s in batch %(batch)s: name and amount match"),
+    "amount": gettext_noop("Payment to %(party)s in batch %(batch)s: the amount matches"),
+}
+
+
+def payment(found: MatchPayment, batch: MatchBatch, *, known_by: str) -> Reason:
+    """`known_by`: number, symbol, account, name, or the amount alone."""
+    return Reason(
+        f"payment_by_{known_by}",
+        _PAYMENTS[known_by],
+        {"party": found.party_name, "batch": batch.number},
     )
 
 

@@ -13,7 +13,9 @@ from typing import Literal
 from uuid import UUID
 
 Certainty = Literal["certain", "check"]
-ProposalKind = Literal["one", "several", "part", "over", "difference", "transfer"]
+ProposalKind = Literal[
+    "one", "several", "part", "over", "difference", "transfer", "batch", "payment"
+]
 DifferenceKind = Literal["rounding", "fee", "discount", "write_off"]
 Params = dict[str, str | int]
 
@@ -100,10 +102,36 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatchPayment:
+    """A payment that the bank was told of: `amount` as it will stand on the statement, `number`
+    the one the bank was given for it, `shares` what it pays."""
+
+    id: UUID
+    party_id: UUID
+    party_name: str
+    amount: Decimal
+    number: str
+    variable_symbol: str = ""
+    shares: tuple[Share, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchBatch:
+    """Payments that left in one file; banks book them one by one or as one sum."""
+
+    number: int
+    message_id: str
+    execution_on: datetime.date
+    currency: str
+    payments: tuple[MatchPayment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """Items (or another own account) that explain a line, the strongest reason first.
 
-    `over` is what the line has left for the party's account, signed like the line.
+    `over` is what the line has left for the party's account, signed like the line. Of a payment
+    batch, `payments` says which of them the line is.
     """
 
     line_id: int
@@ -115,3 +143,5 @@ class Proposal:
     party_name: str = ""
     difference: Difference | None = None
     over: Decimal = Decimal(0)
+    batch: int = 0
+    payments: tuple[UUID, ...] = ()

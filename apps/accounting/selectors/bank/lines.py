@@ -11,14 +11,12 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from apps.accounting.models import (
-    BankAccount,
     LineState,
     StatementLine,
 )
 from apps.accounting.selectors import suggestions
 from apps.accounting.selectors.bank import accounts, explanations, questions
 from apps.accounting.values.bank import (
-    BankAccountOverview,
     LineDetail,
     LineFilter,
     LineInfo,
@@ -43,7 +41,7 @@ def reconcile_screen(
     overview = accounts.bank_account(bank_account_id=bank_account_id)
     keys = crypto.data_keys()
     open_rows = list(_newest_first(bank_account_id, LineState.IMPORTED))
-    best = _best(overview, open_rows, keys=keys)
+    best = _best(open_rows, keys=keys)
     kinds = Counter(_certainty(best[row.id]) for row in open_rows)
     counts = ReconcileCounts(
         open=len(open_rows),
@@ -133,15 +131,14 @@ def lines(
 
 def _newest_first(bank_account_id: uuid.UUID, state: LineState) -> QuerySet[StatementLine]:
     rows = StatementLine.objects.filter(bank_account_id=bank_account_id, state=state)
-    return rows.order_by("-booked_on", "-id")
+    return rows.select_related("bank_account").order_by("-booked_on", "-id")
 
 
-def _best(
-    overview: BankAccountOverview, rows: list[StatementLine], *, keys: Mapping[int, bytes]
-) -> dict[int, Suggestion | None]:
+def _best(rows: list[StatementLine], *, keys: Mapping[int, bytes]) -> dict[int, Suggestion | None]:
     """The best suggestion per line; the oldest line has the first choice, as when accepting."""
-    bank_account = BankAccount.objects.get(pk=overview.account.id)
-    suggester = suggestions.suggester(bank_account, rows, keys=keys)
+    if not rows:
+        return {}
+    suggester = suggestions.suggester(rows[0].bank_account, rows, keys=keys)
     return {
         row.id: suggester.best_for(row.id, suggestions.facts_of(row, keys=keys))
         for row in reversed(rows)

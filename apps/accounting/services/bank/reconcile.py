@@ -30,6 +30,7 @@ from apps.accounting.models import (
 from apps.accounting.selectors import roles, suggestions
 from apps.accounting.services import ledger
 from apps.accounting.services.bank import accounts, converting, holding, questions, settling
+from apps.accounting.services.payments import confirming
 from apps.accounting.values.bank import (
     CertainDone,
     DifferenceName,
@@ -253,7 +254,7 @@ def accept_certain(*, bank_account_id: uuid.UUID, actor: Actor) -> CertainDone:
     actor.require(RECONCILE)
     bank_account = accounts.chosen(bank_account_id)
     BankAccount.objects.select_for_update(no_key=True).get(pk=bank_account_id)
-    done = {"rule": 0, "match": 0, "settle": 0, "transfer": 0}
+    done = {"rule": 0, "match": 0, "settle": 0, "batch": 0, "transfer": 0}
     refused = []
     found = suggestions.certain(bank_account)
     for line_id, one in found:
@@ -269,7 +270,7 @@ def accept_certain(*, bank_account_id: uuid.UUID, actor: Actor) -> CertainDone:
     return CertainDone(
         posted=done["rule"],
         matched=done["match"],
-        settled=done["settle"],
+        settled=done["settle"] + done["batch"],
         transferred=done["transfer"],
         refused=tuple(refused),
         left=len(found) - sum(done.values()) - len(refused),
@@ -293,6 +294,10 @@ def accept(*, line_id: int, suggestion: Suggestion, actor: Actor) -> Reconciled:
                 ],
                 difference=suggestion.difference,
                 actor=actor,
+            )
+        case "batch":
+            return confirming.confirm(
+                payment_ids=suggestion.payment_ids, line_id=line_id, actor=actor
             )
         case "transfer":
             return transfer_line(line_id=line_id, actor=actor)

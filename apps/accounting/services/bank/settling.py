@@ -23,6 +23,8 @@ from apps.accounting.models import (
     AllocationPart,
     InvoiceSettings,
     OpenItem,
+    Payment,
+    PaymentItem,
     StatementLine,
 )
 from apps.accounting.rules.matching import DifferenceKind, tolerances
@@ -32,12 +34,13 @@ from apps.accounting.services import receivables
 from apps.accounting.services.allocations import record_allocation, record_undo
 from apps.accounting.services.bank import converting
 from apps.accounting.services.ledger import record_entry
-from apps.accounting.services.payments import following
+from apps.accounting.services.payments import following, locking
 from apps.accounting.services.payments.refusals import PaidTwice
 from apps.accounting.services.receivables import overdue
 from apps.accounting.values.bank import DifferenceName
 from apps.accounting.values.ledger import AccountRole, Control, EntryDraft, LineDraft
 from apps.accounting.values.open_items import ItemShare
+from apps.accounting.values.payments import BatchState, PaymentState
 from apps.accounting.values.receivables import PaymentShare
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotFound
@@ -111,6 +114,7 @@ def pay(
     `ItemSettled`, `ItemsInOtherCurrency`, `SharesExceedLine`, `RestOfWhom`, `DifferenceTooLarge`,
     `RateMissing`, and the ledger's.
     """
+    _hold_batches(shares)
     chosen = _choose(shares)
     parties = {_living(one.item) for one in chosen} | ({party_id} if party_id else set())
     if not parties:
@@ -131,8 +135,10 @@ def pay(
 
 def take_back(line: StatementLine, *, entry_id: uuid.UUID, reason: str, actor: Actor) -> None:
     """Open again what the entry of the line had settled. The entry itself is left to the caller."""
+    locking.locked_of(Payment.objects.filter(entry_id=entry_id).values_list("pk", flat=True))
     for allocation_id in _allocations_of(line, entry_id):
         record_undo(allocation_id=allocation_id, reason=reason, actor=actor)
+    receivables.charge_discount_again(entry_id=entry_id, actor=actor)
     following.follow_undoing(entry_id=entry_id, actor=actor)
 
 
@@ -157,6 +163,19 @@ def _allocations_of(line: StatementLine, entry_id: uuid.UUID) -> list[uuid.UUID]
 
 
 # ---- What is paid --------------------------------------------------------------------------
+def _hold_batches(shares: Sequence[ItemShare]) -> None:
+    """The batches whose payments the line may confirm. Who settles locks line, batches, items, in
+    this order, so that nobody waits in a circle."""
+    rows = PaymentItem.objects.filter(
+        item_id__in=[share.line_id for share in shares],
+        payment__state=PaymentState.PLANNED,
+        payment__batch__state=BatchState.EXPORTED,
+    )
+    payment_ids = set(rows.values_list("payment_id", flat=True)) if shares else set()
+    if payment_ids:
+        locking.locked_of(payment_ids)
+
+
 def _choose(shares: Sequence[ItemShare]) -> list[_Chosen]:
     """What is open now; who settles the same in the same moment meets the tables' own guard."""
     wanted = {share.line_id: share.amount for share in shares if share.amount}

@@ -61,6 +61,7 @@ def customer(request: KontorRequest, pages: Pages, party_id: uuid.UUID) -> HttpR
     context = {
         "party": party,
         "balance": balances[0] if balances else None,
+        "credit": read.credit_standing(party=party, today=today),
         "bands": _bands(today, party_id),
         "rows": [(row, words.standing(row, today), words.title(row)) for row in page.rows],
         "proposals": read.dunning_proposals(today=today, party_id=party_id),

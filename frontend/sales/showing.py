@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -14,11 +15,14 @@ from django.utils.translation import gettext as _
 from apps.accounting.selectors import ledger
 from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
-from apps.accounting.values.receivables import InvoiceDetail
+from apps.accounting.values.receivables import CreditStanding, InvoiceDetail
+from apps.parties import selectors as parties
+from frontend import refusals
 from frontend.access import KontorRequest
 from frontend.sales import words
 from frontend.sales.pages import Pages
 from kernel import files
+from kernel.errors import KontorError
 
 KINDS = {"pdf": "PDF", "ubl": "UBL 2.1", "isdoc": "ISDOC"}
 
@@ -50,8 +54,20 @@ def show(request: KontorRequest, pages: Pages, invoice_id: uuid.UUID) -> HttpRes
         "may": _may(request, found),
         "entry_url": pages.entry(found.entry_id) if found.entry_id else "",
         "days_late": found.row.days_late(today),
+        "credit": _credit(found, today),
     }
     return render(request, f"{pages.folder}/invoice.html", context)
+
+
+def _credit(found: InvoiceDetail, today: datetime.date) -> CreditStanding | None:
+    """Only while it can still be held back: what the customer would owe with this one."""
+    row = found.row
+    if row.state == "issued" or row.kind != "invoice":
+        return None
+    party = parties.party_infos([row.party_id])[row.party_id]
+    return read.credit_standing(
+        party=party, today=today, adding=row.payable, in_currency=row.currency
+    )
 
 
 def kinds_of(found: InvoiceDetail) -> tuple[str, ...]:
@@ -70,7 +86,9 @@ def _may(request: KontorRequest, found: InvoiceDetail) -> dict[str, Any]:
     return {
         "edit": not is_issued and may("accounting.invoice.draft"),
         "issue": not is_issued and may("accounting.invoice.issue"),
-        "approve": row.state == "draft" and may("accounting.invoice.approve"),
+        "approve": row.state == "draft"
+        and may("accounting.invoice.approve")
+        and not (found.asks_second_person and request.actor.id in found.writer_ids),
         "copy": may("accounting.invoice.draft"),
         "credit": is_issued
         and is_invoice
@@ -90,8 +108,12 @@ def _may(request: KontorRequest, found: InvoiceDetail) -> dict[str, Any]:
 
 
 def approve(request: KontorRequest, pages: Pages, invoice_id: uuid.UUID) -> HttpResponse:
-    receivables.approve_draft(invoice_id=invoice_id, actor=request.actor)
-    messages.success(request, _("Approved. It can be issued now."))
+    try:
+        receivables.approve_draft(invoice_id=invoice_id, actor=request.actor)
+    except KontorError as refused:
+        refusals.explain(request, None, refused)
+    else:
+        messages.success(request, _("Approved. It can be issued now."))
     return HttpResponseRedirect(pages.link("invoice", invoice_id))
 
 

@@ -143,6 +143,8 @@ class InvoiceRow:
     is_reversed: bool
     is_sent: bool
     changed_at: datetime.datetime
+    # About a cash discount that was taken, or charges one again.
+    is_of_discount: bool = False
 
     def days_late(self, today: datetime.date) -> int:
         if self.next_due_on is None or self.open_amount <= 0:
@@ -287,6 +289,10 @@ class InvoiceDetail:
     promise: PromiseInfo | None
     events: tuple[Event, ...]
     buyer_email: str = ""
+    # Users who wrote on a draft; who approves it mustn't be among them when it asks for another.
+    writer_ids: tuple[str, ...] = ()
+    asks_second_person: bool = False
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,13 +306,17 @@ class IssuedInvoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredPayment:
-    """`on_account` is what no invoice took; `discount` the cash discount taken on the way."""
+    """`on_account` is what no invoice took; `discount` the cash discount taken on the way.
+
+    `papers` are the credit notes that were issued about it, where the law wants them.
+    """
 
     entry_id: uuid.UUID
     entry_reference: str
     allocated: Decimal
     discount: Decimal
     on_account: Decimal
+    papers: tuple[IssuedInvoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +327,22 @@ class AgeBandInfo:
     title: str
     count: int
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditStanding:
+    """What a customer owes against the limit agreed on, in `currency`; `with_this` counts in the
+    invoice that is about to be issued."""
+
+    limit: Decimal
+    owed: Decimal
+    with_this: Decimal
+    currency: str
+
+    @property
+    def over(self) -> Decimal:
+        """By how much the limit is passed; 0 within it."""
+        return max(self.with_this - self.limit, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -406,6 +432,10 @@ class SellerSettings:
     write_off_limit: Decimal = ZERO
     grace_days: int = 3
     are_approved_first: bool = False
+    # Total in the books' currency from which another person than its writers approves; None: never.
+    second_person_from: Decimal | None = None
+    # A credit note about each cash discount, also where no law asks for it.
+    are_discounts_documented: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from apps.accounting.models import Invoice
 from apps.accounting.rules.terms import Terms
 from apps.accounting.services import receivables
 from apps.accounting.values.receivables import DraftLine, InvoiceDraft, IssuedInvoice
+from apps.parties import services as parties
 from kernel.actor import Actor
 from kernel.tenancy import client_scope
 from tests.accounting.receivables.conftest import add_customer, sell_as
@@ -146,6 +147,24 @@ def test_what_cannot_be_issued_stays_a_draft_and_says_why(shop: Shop, joana: Bro
     page = joana.get(answer["Location"])
     assert "the street is missing" in page.text
     assert [each.state for each in shop.invoices()] == ["draft"]
+
+
+def test_a_draft_over_the_credit_limit_says_so_until_it_is_issued(
+    shop: Shop, joana: Browser
+) -> None:
+    limit = {"credit_limit": Decimal(3000), "credit_currency": "DKK"}
+    shop.inside(
+        lambda: parties.change_party(party_id=shop.customer, changes=limit, actor=shop.actor)
+    )
+    draft = joana.post(f"{HOME}new/", shop.sheet(COFFEE))["Location"]
+    page = words(joana.get(draft).text)
+    assert (
+        "With this invoice Café Ø owes 3 126.25 DKK , 126.25 DKK more than the" in page
+    )
+    issued = joana.post(f"{draft}issue/")["Location"]
+    assert "Over the credit limit" not in joana.get(issued).text
+    customer = words(joana.get(f"{HOME}customers/{shop.customer}/").text)
+    assert "3 126.25 DKK are owed, the limit is 3 000.00 DKK." in customer
 
 
 def test_the_list_narrows_sorts_and_downloads(shop: Shop, joana: Browser) -> None:

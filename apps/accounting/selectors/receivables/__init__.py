@@ -1,5 +1,6 @@
 """Reading receivables: invoices, customers, reminders, settings. Always in a client."""
 
+from apps.accounting.selectors.receivables.credit import credit_standing
 from apps.accounting.selectors.receivables.customers import (
     ageing,
     customer_balances,
@@ -34,6 +35,7 @@ from apps.accounting.selectors.receivables.settings import (
 
 __all__ = [
     "ageing",
+    "credit_standing",
     "customer_balances",
     "draft_from_plain",
     "draft_of",

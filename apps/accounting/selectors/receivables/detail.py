@@ -25,7 +25,7 @@ from apps.accounting.models import (
     PaymentPromise,
 )
 from apps.accounting.rules import terms as terms_rules
-from apps.accounting.selectors.receivables import invoices
+from apps.accounting.selectors.receivables import approvals, invoices
 from apps.accounting.selectors.receivables.drafts import draft_of
 from apps.accounting.values.receivables import (
     DocumentInfo,
@@ -84,6 +84,10 @@ def invoice(*, invoice_id: uuid.UUID) -> InvoiceDetail:
         promise=promise,
         events=_events(row, sendings=sendings, settled=settled),
         buyer_email=row.buyer.get("email", "") or row.party.email,
+        writer_ids=tuple(row.writer_ids),
+        asks_second_person=row.state != InvoiceState.ISSUED
+        and approvals.asks_second_person(row, limit=approvals.second_person_from()),
+        approved_by=row.approved_by_name,
     )
 
 

@@ -187,4 +187,5 @@ def row_info(row: Any) -> InvoiceRow:
         is_reversed=row.is_reversed,
         is_sent=row.is_sent,
         changed_at=row.changed_at,
+        is_of_discount=row.discount_entry_id is not None,
     )

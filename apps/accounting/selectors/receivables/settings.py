@@ -50,6 +50,8 @@ def seller_settings() -> SellerSettings:
         write_off_limit=row.write_off_limit,
         grace_days=row.grace_days,
         are_approved_first=row.are_approved_first,
+        second_person_from=row.second_person_from,
+        are_discounts_documented=row.are_discounts_documented,
     )
 
 

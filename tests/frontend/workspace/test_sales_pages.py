@@ -164,7 +164,7 @@ def test_a_draft_over_the_credit_limit_says_so_until_it_is_issued(
     issued = joana.post(f"{draft}issue/")["Location"]
     assert "Over the credit limit" not in joana.get(issued).text
     customer = words(joana.get(f"{HOME}customers/{shop.customer}/").text)
-    assert "3 126.25 DKK are owed, the limit is 3 000.00 DKK." in customer
+    assert "3 126.25 DKK are owed, the limit is 3 000.00 DKK" in customer
 
 
 def test_the_list_narrows_sorts_and_downloads(shop: Shop, joana: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms as django_forms
@@ -18,7 +19,12 @@ from apps.accounting.selectors import coming_over as read
 from apps.accounting.selectors import exports as files
 from apps.accounting.selectors import ledger
 from apps.accounting.services import coming_over
-from apps.accounting.values.coming_over import ImportInfo, ImportOptions, ImportState
+from apps.accounting.values.coming_over import (
+    ImportInfo,
+    ImportOptions,
+    ImportReport,
+    ImportState,
+)
 from frontend import exports, refusals
 from frontend.access import KontorRequest, client_file
 from frontend.workspace import act_page
@@ -254,15 +260,21 @@ def take_back(request: KontorRequest, import_id: uuid.UUID) -> HttpResponse:
 def report_file(request: KontorRequest, import_id: uuid.UUID) -> HttpResponse:
     """The dry run's report with every row, as a spreadsheet opens it."""
     report = read.import_report(import_id=import_id, limit=ROWS_IN_A_FILE)
-    rows = report.reports if report else ()
     return exports.csv_file(
-        "report",
-        [_("Line"), _("Column"), _("Kind"), _("What was found")],
-        (
-            [each.line, each.column, _("to mend") if each.is_error else _("note"), each.text]
-            for each in rows
-        ),
+        "report", [_("Line"), _("Column"), _("Kind"), _("What was found")], _report_rows(report)
     )
+
+
+def _report_rows(report: ImportReport | None) -> Iterator[list[Any]]:
+    if report is None:
+        return
+    for each in report.reports:
+        kind = _("to mend") if each.is_error else _("note")
+        yield [each.line or "", each.column, kind, each.text]
+    more = report.errors + report.notes - report.kept
+    if more:
+        told = _("%(count)s further rows are counted, but not listed one by one.")
+        yield ["", "", _("note"), told % {"count": more}]
 
 
 @require_GET

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from apps.accounting.models import (
@@ -26,17 +21,16 @@ from apps.accounting.selectors import coming_over as read
 from apps.accounting.selectors import statements
 from apps.accounting.services import allocations, coming_over, ledger
 from apps.accounting.services.coming_over import errors
-from apps.accounting.values.coming_over import ImportOptions, TableMapping
+from apps.accounting.values.coming_over import TableMapping
 from apps.accounting.values.open_items import ItemShare
 from apps.parties.models import Party, PartyBankAccount
 from kernel import jobs
 from kernel.actor import Actor
 from kernel.errors import Forbidden
 from kernel.models import FactRecord
-from kernel.tenancy import client_scope
+from tests.accounting.coming_over.desks import Desk
 from tests.accounting.coming_over.generated import beancount
 from tests.accounting.ledger.posting import state_of_books
-from tests.cast import Cast
 
 BEANCOUNT = b"""
 2023-01-01 open Assets:6480-Bank DKK
@@ -62,44 +56,6 @@ BEANCOUNT = b"""
   Assets:Depot  3 NORD {33.10 DKK}
   Assets:6480-Bank
 """
-
-
-@dataclass(frozen=True)
-class Desk:
-    actor: Actor
-    root: Path
-
-    def send(self, content: bytes, name: str, subject: str = "journal", **more: Any) -> uuid.UUID:
-        return coming_over.start(
-            name=name, content=content, subject=subject, actor=self.actor, **more
-        )
-
-    def check(self, import_id: uuid.UUID) -> list[tuple[int, str]]:
-        jobs.run(coming_over.check(import_id=import_id, actor=self.actor))
-        report = read.import_report(import_id=import_id)
-        assert report is not None
-        return [(one.line, one.text) for one in report.reports if one.is_error]
-
-    def run(self, import_id: uuid.UUID) -> str:
-        jobs.run(coming_over.run(import_id=import_id, actor=self.actor))
-        return read.import_progress(import_id=import_id).error
-
-    def table(self, text: str, subject: str, **options: Any) -> uuid.UUID:
-        """A CSV with the guess taken as it is."""
-        chosen = ImportOptions(adds_accounts=False, **options)
-        import_id = self.send(text.encode(), "table.csv", subject, options=chosen)
-        _seen, mapping = read.import_mapping(import_id=import_id)
-        coming_over.say_columns(import_id=import_id, mapping=mapping, actor=self.actor)
-        return import_id
-
-
-@pytest.fixture
-def desk(cast: Cast, preparer: Actor) -> Iterator[Desk]:
-    root = Path(settings.MEDIA_ROOT) / cast.nordlys.ref.schema_name
-    with client_scope(cast.nordlys.ref):
-        yield Desk(preparer, root)
-        for path in [each for each in root.rglob("*") if each.is_file()]:
-            path.unlink()
 
 
 def balances(until: date = date(2026, 12, 31)) -> dict[str, Decimal]:

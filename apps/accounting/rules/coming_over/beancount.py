@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Final
 
 from apps.accounting.rules.coming_over import text
-from apps.accounting.rules.coming_over.limits import FIRST_DAY, LAST_DAY, ROWS_MAX
+from apps.accounting.rules.coming_over.limits import FIRST_DAY, LAST_DAY, LINE_MAX, ROWS_MAX
 from apps.accounting.rules.coming_over.plain_entries import (
     ZERO,
     RawEntry,
@@ -94,6 +94,8 @@ def read(content: bytes) -> Source:
     reader = _Reader()
     for line, words in _logical_lines(document):
         try:
+            if len(words) > LINE_MAX:
+                raise BadRow("coming_over.line_too_long", limit=LINE_MAX)
             reader.take(line, words)
         except BadRow as bad:
             reader.source.problems.error(bad.code, line, column=bad.column, **bad.params)
@@ -104,6 +106,9 @@ def _logical_lines(document: str) -> Iterator[tuple[int, str]]:
     """Lines without comments; a text in quotation marks may run over several."""
     waiting, began = "", 0
     for number, line in enumerate(document.splitlines(), start=1):
+        if len(line) > LINE_MAX and not waiting:
+            yield number, line
+            continue
         whole = f"{waiting}\n{line}" if waiting else line
         began = began if waiting else number
         is_open, kept = _cut(whole)
@@ -296,7 +301,8 @@ class _Reader:
             _read_amount(posting, (found[2] or "").strip())
         except BadRow:
             self._entry.postings.clear()
-            self._entries.remove(self._entry)
+            if self._entries and self._entries[-1] is self._entry:
+                self._entries.pop()
             self._entry = RawEntry(date=self._entry.date, line=line)
             raise
 

@@ -15,7 +15,7 @@ from apps.accounting.rules.coming_over.hledger_amounts import SYMBOLS
 from apps.accounting.rules.coming_over.limits import AMOUNT_MAX, FIRST_DAY, LAST_DAY
 from apps.accounting.rules.coming_over.mapping import DAY_NUMBERS, ISO, PATTERNS, TableMapping
 from apps.accounting.rules.coming_over.problems import BadRow
-from apps.accounting.rules.coming_over.table import Row
+from apps.accounting.rules.coming_over.table import NoValue, Row
 
 # Spreadsheets count days from here; 60 is a day that never was.
 DAY_ZERO: Final = date(1899, 12, 30)
@@ -40,6 +40,8 @@ class Cells:
         at = self._columns.get(code)
         if at is None or at >= len(self._cells):
             return ""
+        if isinstance(self._cells[at], NoValue):
+            raise _bad("coming_over.no_result", code)
         return " ".join(self._cells[at].split())
 
     def needed(self, code: str) -> str:

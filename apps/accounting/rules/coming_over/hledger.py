@@ -17,7 +17,13 @@ from typing import Final
 from apps.accounting.rules import comparing
 from apps.accounting.rules.coming_over import hledger_amounts as amounts
 from apps.accounting.rules.coming_over import text
-from apps.accounting.rules.coming_over.limits import FIRST_DAY, LAST_DAY, ROWS_MAX
+from apps.accounting.rules.coming_over.limits import (
+    AMOUNT_MAX,
+    FIRST_DAY,
+    LAST_DAY,
+    LINE_MAX,
+    ROWS_MAX,
+)
 from apps.accounting.rules.coming_over.plain_entries import (
     ZERO,
     RawEntry,
@@ -86,6 +92,8 @@ def read(content: bytes) -> Source:
     reader = _Reader()
     for number, line in enumerate(document.splitlines(), start=1):
         try:
+            if len(line) > LINE_MAX:
+                raise BadRow("coming_over.line_too_long", limit=LINE_MAX)
             reader.take(number, line.rstrip())
         except BadRow as bad:
             reader.refuse(number, bad)
@@ -123,7 +131,7 @@ class _Reader:
         """Report the row; the rest of its entry is not worth reporting."""
         self.problems.error(bad.code, number, column=bad.column, **bad.params)
         if self._entry is not None:
-            self._entries.remove(self._entry)
+            self._entries.pop()
             self._entry, self._skips = None, True
 
     def _directive_or_entry(self, number: int, line: str) -> None:
@@ -389,6 +397,12 @@ def _infer_price(entry: RawEntry) -> None:
     if len(totals) != 2 or len(left) != 2 or (min(left.values()) > 0) or (max(left.values()) < 0):
         return
     first, second = left
+    if any(
+        abs((one.amount or ZERO) * left[second]) >= abs(left[first] * AMOUNT_MAX)
+        for one in entry.postings
+        if one.commodity == first
+    ):
+        return
     priced = [one for one in entry.postings if one.commodity == first and one.amount]
     remaining = -left[second]
     for place, one in enumerate(priced):

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from apps.accounting.rules.coming_over.limits import AMOUNT_MAX, DIGITS_MAX
 from apps.accounting.rules.coming_over.problems import BadRow
 
 SYMBOLS: Final = {
@@ -26,7 +27,6 @@ AMOUNT: Final = re.compile(
     rf"(?P<sign>[-+]?)\s*(?:(?P<before>{_NAME})\s*)?(?P<inner>[-+]?)\s*(?P<quantity>{_QUANTITY})"
     rf"(?:\s*(?P<after>{_NAME}))?"
 )
-DIGITS_MAX: Final = 30
 
 
 class Marks:
@@ -76,9 +76,12 @@ def quantity(said: str, *, mark: str) -> Decimal:
     other = "," if decimal == "." else "."
     bare = bare.replace(other, "").replace(decimal, ".")
     try:
-        return Decimal(bare)
+        number = Decimal(bare)
     except ArithmeticError as problem:
         raise BadRow("coming_over.not_an_amount", value=said) from problem
+    if number >= AMOUNT_MAX:
+        raise BadRow("coming_over.too_big", amount=said)
+    return number
 
 
 def _decimal_mark(bare: str) -> str:

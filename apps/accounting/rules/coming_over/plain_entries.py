@@ -14,7 +14,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from apps.accounting.rules.coming_over.limits import TEXT_MAX
+from apps.accounting.rules.coming_over.limits import AMOUNT_MAX, DIGITS_MAX, TEXT_MAX
 from apps.accounting.rules.coming_over.problems import BadRow, Problems
 from apps.accounting.rules.coming_over.stream import SourceEntry, SourcePosting
 
@@ -64,6 +64,10 @@ def complete(entry: RawEntry, problems: Problems) -> SourceEntry | None:
         problems.error("coming_over.two_missing", missing[1].line)
         return None
     postings = [one for one in entry.postings if one.amount is not None]
+    huge = next((one for one in postings if abs(one.weighs()[0]) >= AMOUNT_MAX), None)
+    if huge is not None:
+        problems.error("coming_over.too_big", huge.line, amount=f"{huge.weighs()[0]:.3E}")
+        return None
     left = _left_over(postings)
     tolerances = _tolerances(postings)
     if missing:
@@ -205,9 +209,14 @@ def expression(text: str) -> Decimal:
     """A number or a sum of `+ - * / ( )` as beancount allows. Errors: `BadRow`."""
     clean = text.replace(",", "").strip()
     try:
-        return Decimal(clean)
+        found = Decimal(clean)
     except ArithmeticError:
-        return _Expression(clean).value()
+        found = _Expression(clean).value()
+    if abs(found) >= AMOUNT_MAX:
+        raise BadRow("coming_over.too_big", amount=text)
+    if len(found.as_tuple().digits) > DIGITS_MAX:
+        raise BadRow("coming_over.bad_number", value=text)
+    return found
 
 
 class _Expression:

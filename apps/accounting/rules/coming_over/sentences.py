@@ -27,6 +27,15 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "coming_over.spreadsheet_broken": _("The spreadsheet can't be opened: %(problem)s"),
     "coming_over.no_rows": _("There is nothing to take over in this file."),
+    "coming_over.too_wide": _(
+        "The sheet reaches over %(rows)s rows and %(columns)s columns; at most 200 columns and "
+        "%(limit)s cells are read. Delete what stands beyond the table."
+    ),
+    "coming_over.swallowed": _(
+        "A quotation mark that opens in this line swallows the lines after it. Close it or delete "
+        "it."
+    ),
+    "coming_over.line_too_long": _("The line has more than %(limit)s characters."),
     "coming_over.csv_broken": _("The table is broken here: %(problem)s"),
     "coming_over.one_column": _(
         "Every row has a single column. The columns are parted by a mark that isn't known here; "
@@ -37,6 +46,10 @@ SENTENCES: Final[dict[str, str]] = {
     "coming_over.row_short": _("The row has %(found)s columns; %(needed)s are needed."),
     "coming_over.value_missing": _("“%(field)s” is empty."),
     # Values
+    "coming_over.no_result": _(
+        "The cell holds a formula without a result, or an error. Open the file in a spreadsheet "
+        "program, mend the cell and save it again."
+    ),
     "coming_over.not_a_day": _("“%(value)s” is not a day as this file writes them."),
     "coming_over.day_is_number": _(
         "“%(value)s” is a number, not a day. Spreadsheets count days so; it would be %(day)s. "

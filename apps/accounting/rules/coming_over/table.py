@@ -1,15 +1,13 @@
 """CSV and XLSX as rows of cells with the line each stands in, read one by one.
 
 A spreadsheet's cells come as text too: numbers as they were typed, days as YYYY-MM-DD, so that one
-reader serves both. A spreadsheet that declares entities, or is far bigger than it looks, is refused
-before it is opened.
+reader serves both. A spreadsheet is looked through (see `archive`) before it is opened.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,20 +18,23 @@ from typing import Any, Final, NamedTuple
 
 import python_calamine
 
-from apps.accounting.rules.coming_over import text
-from apps.accounting.rules.coming_over.limits import (
-    CELLS_PER_ROW_MAX,
-    ROWS_MAX,
-    UNPACKED_BYTES_MAX,
-)
+from apps.accounting.rules.coming_over import archive, text
+from apps.accounting.rules.coming_over.archive import Cell
+from apps.accounting.rules.coming_over.limits import CELLS_PER_ROW_MAX, ROWS_MAX
 from apps.accounting.rules.coming_over.problems import FileUnreadable
 from apps.accounting.rules.wording import gettext_noop
 
 DELIMITERS: Final = (";", ",", "\t", "|")
 LOOK_AHEAD: Final = 60
-ENTITY_LOOK_BYTES: Final = 4_096
+# A spreadsheet takes a cell that starts like this for a formula; an apostrophe keeps it a text.
+RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 CSV_WANTED: Final = gettext_noop("a table (CSV)")
-XLSX_WANTED: Final = gettext_noop("a spreadsheet (XLSX)")
+
+
+class NoValue(str):
+    """What stands for a cell whose value the spreadsheet doesn't keep."""
+
+    __slots__ = ()
 
 
 class Row(NamedTuple):
@@ -52,6 +53,8 @@ class Table:
     sheet: str
     sheets: tuple[str, ...]
     document: str
+    # Cells whose value the spreadsheet doesn't keep, by row and column from 1.
+    without_value: frozenset[Cell] = frozenset()
 
     def rows(self) -> Iterator[Row]:
         """The rows with something in them. Errors: `FileUnreadable`."""
@@ -75,10 +78,12 @@ def open_table(
     """The table, told by content. Errors: `FileUnreadable`."""
     if is_spreadsheet(content):
         text.check_size(content)
-        _check_archive(content)
+        inside = archive.look_through(content)
         sheets = _sheets(content)
         chosen = sheet if sheet in sheets else sheets[0]
-        return Table(content, True, "", "", chosen, sheets, "")
+        part = inside.sheets.get(chosen)
+        lost = frozenset(part.without_value) if part else frozenset[Cell]()
+        return Table(content, True, "", "", chosen, sheets, "", lost)
     document, found = text.decode(content, wanted=CSV_WANTED, encoding=encoding)
     return Table(content, False, delimiter or _delimiter(document), found, "", (), document)
 
@@ -107,6 +112,9 @@ def _delimiter(document: str) -> str:
 
 def _csv_rows(table: Table) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(table.document, newline=""), delimiter=table.delimiter)
+    # Where a text never ends, what it swallowed is the last row's.
+    is_odd = table.document.count('"') % 2 == 1
+    width, before = 0, Row(0, [])
     while True:
         line = reader.line_num + 1
         try:
@@ -114,46 +122,26 @@ def _csv_rows(table: Table) -> Iterator[Row]:
         except csv.Error as problem:
             raise FileUnreadable("coming_over.csv_broken", line, problem=str(problem)) from problem
         if cells is None:
+            if is_odd and any(table.delimiter in cell for cell in before.cells):
+                raise FileUnreadable("coming_over.swallowed", before.line)
             return
-        yield Row(line, [cell.strip() for cell in cells])
+        if reader.line_num > line and _is_rows(cells, table.delimiter, width):
+            raise FileUnreadable("coming_over.swallowed", line)
+        width, before = max(width, len(cells)), Row(line, cells)
+        yield Row(line, [_unguarded(cell.strip()) for cell in cells])
+
+
+def _is_rows(cells: list[str], delimiter: str, width: int) -> bool:
+    """Whether a cell of several lines looks like whole rows."""
+    return any("\n" in cell and cell.count(delimiter) >= max(width - 1, 1) for cell in cells)
+
+
+def _unguarded(cell: str) -> str:
+    """Without the apostrophe by which a spreadsheet is kept from running the cell."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(RISKY) else cell
 
 
 # ---- XLSX --------------------------------------------------------------------------------------
-def _check_archive(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            if unpacked > UNPACKED_BYTES_MAX:
-                raise FileUnreadable(
-                    "coming_over.too_large",
-                    size_mb=f"{unpacked / 1_000_000:.0f}",
-                    limit_mb=UNPACKED_BYTES_MAX // 1_000_000,
-                )
-            if not any(part.filename == "xl/workbook.xml" for part in parts):
-                raise FileUnreadable(
-                    "coming_over.other_kind",
-                    1,
-                    found=gettext_noop("an archive"),
-                    wanted=XLSX_WANTED,
-                )
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as opened:
-                        _check_part(opened.read(ENTITY_LOOK_BYTES))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as problem:
-        raise FileUnreadable(
-            "coming_over.spreadsheet_broken", problem=str(problem) or "zip"
-        ) from problem
-
-
-def _check_part(beginning: bytes) -> None:
-    """A declaration of entities stands before the first element or nowhere."""
-    plain = beginning.replace(b"\x00", b"").upper()
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise FileUnreadable("coming_over.hostile", declares="<!DOCTYPE")
-
-
 def _sheets(content: bytes) -> tuple[str, ...]:
     names = tuple(str(name) for name in _workbook(content).sheet_names)
     if not names:
@@ -173,13 +161,16 @@ def _sheet_rows(table: Table) -> Iterator[Row]:
         sheet = _workbook(table.content).get_sheet_by_name(table.sheet)
     except (python_calamine.CalamineError, ValueError) as problem:
         raise FileUnreadable("coming_over.spreadsheet_broken", problem=str(problem)) from problem
-    # Known before a cell is looked at.
-    if sheet.height > ROWS_MAX:
-        raise FileUnreadable("coming_over.too_many_rows", limit=ROWS_MAX)
-    first = (sheet.start or (0, 0))[0]
-    # The rows begin at the first one in use; people count from the top of the sheet.
-    for place, cells in enumerate(sheet.to_python(skip_empty_area=True), start=first + 1):
-        yield Row(place, [_cell(cell) for cell in cells[:CELLS_PER_ROW_MAX]])
+    first = (sheet.start or (0, 0))[1] + 1
+    # One by one: the library's own list of all rows would hold every cell twice.
+    for line, cells in enumerate(sheet.iter_rows(), start=1):
+        read = [_cell(cell) for cell in cells[:CELLS_PER_ROW_MAX]]
+        if table.without_value:
+            read = [
+                NoValue("#") if (line, column) in table.without_value else cell
+                for column, cell in enumerate(read, start=first)
+            ]
+        yield Row(line, read)
 
 
 def _cell(value: Any) -> str:

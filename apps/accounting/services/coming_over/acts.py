@@ -229,7 +229,7 @@ def reverse(*, import_id: uuid.UUID, reason: str, actor: Actor) -> uuid.UUID:
     actor.require("accounting.entry.reverse")
     if not reason.strip():
         raise ReasonMissing(field="reason")
-    row = locked(import_id)
+    row = _free(import_id)
     if row.state != ImportState.DONE:
         raise errors.NotTakenOver(name=row.file_name)
     _refuse_while_working(row)
@@ -265,8 +265,21 @@ def require_clean(row: BooksImport) -> None:
         raise errors.HasErrors(name=row.file_name, errors=row.report["errors"])
 
 
+def _free(import_id: uuid.UUID) -> BooksImport:
+    """Locked, unless a job holds it at this moment: nobody waits minutes for an answer.
+
+    Errors: `ImportGone`, `BeingWorkedOn`.
+    """
+    rows = BooksImport.objects.filter(pk=import_id)
+    row = rows.select_for_update(skip_locked=True).first()
+    if row is None:
+        name = rows.values_list("file_name", flat=True).first()
+        raise ImportGone() if name is None else errors.BeingWorkedOn(name=name)
+    return row
+
+
 def _changeable(import_id: uuid.UUID) -> BooksImport:
-    row = locked(import_id)
+    row = _free(import_id)
     if row.state not in (ImportState.WAITING, ImportState.CHECKED):
         raise errors.FinishedImport(name=row.file_name)
     _refuse_while_working(row)

@@ -20,6 +20,7 @@ from apps.accounting.models import (
 from apps.accounting.rules.coming_over import booking
 from apps.accounting.rules.coming_over.account_guess import ChartAccount, Guess, Guesser
 from apps.accounting.rules.coming_over.booking import BookedLine
+from apps.accounting.rules.coming_over.limits import AMOUNT_MAX
 from apps.accounting.rules.coming_over.stream import (
     Source,
     SourceAccount,
@@ -189,7 +190,11 @@ class Planner:
                 "coming_over.rate_missing", line, currency=currency, day=self.on().isoformat()
             )
             return None
-        return round(amount * known, self.books.places)
+        worth = amount * known
+        if abs(worth) >= AMOUNT_MAX:
+            self.problems.error("coming_over.too_big", line, amount=f"{amount:f} {currency}")
+            return None
+        return round(worth, self.books.places)
 
     def is_precise(self, amount: Decimal, currency: str, line: int) -> bool:
         places = self.books.places

@@ -20,7 +20,7 @@ from apps.accounting.services.coming_over import acts, errors, reading
 from apps.accounting.services.coming_over.plan import SOURCE_KIND, Key, Plan, tax_accounts
 from apps.accounting.services.coming_over.planning import plan
 from apps.accounting.values.coming_over import ImportState
-from apps.accounting.values.ledger import AccountDraft
+from apps.accounting.values.ledger import AccountDraft, EntryDraft
 from apps.parties.services import bank_accounts, register
 from apps.parties.values import BankAccountDraft
 from kernel.actor import Actor
@@ -30,6 +30,8 @@ from kernel.facts import publish
 Report = Callable[..., None]
 # Who may take over books may add what the books name.
 NEEDED: Final = frozenset({"accounting.chart.change", "accounting.period.close", "parties.change"})
+# How long others may wait for a dry run: a fraction of a second for so many entries.
+TRIED_AT_ONCE: Final = 500
 POSTED: Final = """
 SELECT a.code, coalesce(l.currency, b.currency), sum(coalesce(l.currency_amount, l.amount))
   FROM journal_entry AS e
@@ -50,19 +52,24 @@ class _RowRefused(Exception):
 
 
 class _OnlyTried(Exception):
-    """Ends the dry run's own transaction; everything it wrote goes with it."""
+    """Ends a dry run's own savepoint; everything it wrote goes with it, and so do its locks."""
 
 
 @transaction.atomic
 def perform_check(*, import_id: uuid.UUID, actor: Actor, report: Report) -> dict[str, Any]:
-    """The dry run: plan, then try in a transaction that is thrown away. Keeps the report."""
+    """The dry run: plan, then try everything and throw it away. Keeps the report.
+
+    Entries are tried `TRIED_AT_ONCE` at a time, each lot in a savepoint of its own: what it took
+    of journal numbers and balances is free again as soon as it was tried, so that whoever posts
+    meanwhile waits for one lot and never for the whole file.
+    """
     row = acts.locked(import_id)
     report(done=0, total=0, what=gettext_noop("rows"))
     made = plan(row, reading.source_of(row))
     if not made.problems.errors:
         try:
             with transaction.atomic():
-                _carry_out(row, made, actor=actor, report=report)
+                _try_out(row, made, actor=actor, report=report)
                 raise _OnlyTried
         except _OnlyTried:
             pass
@@ -126,19 +133,42 @@ def _carry_out(
     row: BooksImport, made: Plan, *, actor: Actor, report: Report
 ) -> list[dict[str, str]]:
     """Add what is missing, post everything, and prove it. The rows of the proof."""
-    entitled = replace(actor, permissions=actor.permissions | NEEDED)
-    for first_day in sorted(made.years.values()):
-        periods.open_fiscal_year(containing=first_day, actor=entitled)
-    _add_accounts(made, actor=entitled)
-    party_ids = {**made.known_parties, **_add_parties(made, actor=entitled)}
-    drafts = list(made.drafts(party_ids=party_ids, roles=tax_accounts(), import_id=row.id))
+    drafts = _prepared(row, made, actor=actor)
     total = len(drafts)
 
     def tell(done: int) -> None:
         report(done=done, total=total, what=gettext_noop("entries"))
 
     bulk.record_entries(drafts=drafts, actor=actor, report=tell)
-    return _proven(row, made)
+    return _proven(made, _posted(row))
+
+
+def _try_out(row: BooksImport, made: Plan, *, actor: Actor, report: Report) -> None:
+    """What `_carry_out` does, lot by lot; nothing of a lot stays."""
+    drafts = _prepared(row, made, actor=actor)
+    posted: dict[Key, Decimal] = {}
+    for start in range(0, len(drafts), TRIED_AT_ONCE):
+        lot = drafts[start : start + TRIED_AT_ONCE]
+        try:
+            with transaction.atomic():
+                bulk.record_entries(drafts=lot, actor=actor)
+                for key, amount in _posted(row).items():
+                    posted[key] = posted.get(key, Decimal(0)) + amount
+                raise _OnlyTried
+        except _OnlyTried:
+            pass
+        report(done=start + len(lot), total=len(drafts), what=gettext_noop("entries"))
+    _proven(made, posted)
+
+
+def _prepared(row: BooksImport, made: Plan, *, actor: Actor) -> list[EntryDraft]:
+    """Open years, add accounts and parties; what is to be posted then."""
+    entitled = replace(actor, permissions=actor.permissions | NEEDED)
+    for first_day in sorted(made.years.values()):
+        periods.open_fiscal_year(containing=first_day, actor=entitled)
+    _add_accounts(made, actor=entitled)
+    party_ids = {**made.known_parties, **_add_parties(made, actor=entitled)}
+    return list(made.drafts(party_ids=party_ids, roles=tax_accounts(), import_id=row.id))
 
 
 def _add_accounts(made: Plan, *, actor: Actor) -> None:
@@ -175,12 +205,11 @@ def _add_parties(made: Plan, *, actor: Actor) -> dict[str, uuid.UUID]:
 
 
 # ---- The proof ---------------------------------------------------------------------------------
-def _proven(row: BooksImport, made: Plan) -> list[dict[str, str]]:
+def _proven(made: Plan, posted: dict[Key, Decimal]) -> list[dict[str, str]]:
     """What the file says every account holds, beside what the ledger now holds by it.
 
     Errors: `ProofFailed` for the first cent that differs.
     """
-    posted = _posted(row)
     for key, amount in made.added.items():
         posted[key] = posted.get(key, Decimal(0)) - amount
     found = []

@@ -174,10 +174,16 @@ def take_back(request: KontorRequest, pages: Pages, entry_id: uuid.UUID) -> Http
     is_ours = back.startswith("/") and not back.startswith("//")
 
     def do() -> str:
-        receivables.take_back_payment(
+        papers = receivables.take_back_payment(
             entry_id=entry_id, reason=form.cleaned_data["reason"], actor=request.actor
         )
-        return _("Taken back. What it settled is open again.")
+        told = _("Taken back. What it settled is open again.")
+        if papers:
+            numbers = ", ".join(each.number for each in papers)
+            told += " " + _("Its cash discount is charged again by %(numbers)s.") % {
+                "numbers": numbers
+            }
+        return told
 
     act = Act(
         title=_("Take the payment back"),

@@ -351,7 +351,17 @@ class SettingsForm(TermsForm):
         label=_("Days of grace before anybody is reminded"), min_value=0, max_value=60
     )
     are_approved_first = forms.BooleanField(
-        label=_("A second person approves before issue"), required=False
+        label=_("Every invoice is approved before issue"), required=False
+    )
+    second_person_from = AmountField(
+        label=_("Invoices need a second person from"),
+        required=False,
+        help_text=_("The total in the books' currency. Empty: never. 0: always."),
+    )
+    are_discounts_documented = forms.BooleanField(
+        label=_("A credit note about each cash discount"),
+        required=False,
+        help_text=_("A Czech payer of VAT gets one anyway, when there is tax on the invoice."),
     )
 
     def __init__(self, *args: Any, bank_accounts: Choices, **options: Any) -> None:

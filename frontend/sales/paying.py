@@ -119,6 +119,9 @@ def _told(request: KontorRequest, done: Any, currency: str) -> str:
     }
     if done.discount:
         told += " " + _("Cash discount: %(amount)s.") % {"amount": amount(done.discount)}
+    if done.papers:
+        numbers = ", ".join(note.number for note in done.papers)
+        told += " " + _("Its credit note: %(numbers)s.") % {"numbers": numbers}
     if done.on_account:
         told += " " + _("%(amount)s stays on the account.") % {"amount": amount(done.on_account)}
     return told

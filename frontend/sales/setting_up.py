@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -26,7 +27,7 @@ from kernel.errors import KontorError
 SAME = (
     "name", "street", "postcode", "city", "registration_number", "vat_id", "register_note",
     "email", "phone", "bic", "endpoint_scheme", "endpoint_id", "language", "note", "grace_days",
-    "are_approved_first",
+    "are_approved_first", "are_discounts_documented",
 )  # fmt: skip
 
 
@@ -61,6 +62,9 @@ def _initial(own: SellerSettings) -> dict[str, Any]:
     return {name: getattr(own, name) for name in SAME} | {
         "bank_account": str(own.bank_account_id or ""),
         "write_off_limit": f"{own.write_off_limit:.2f}",
+        "second_person_from": ""
+        if own.second_person_from is None
+        else f"{own.second_person_from:.2f}",
         "payment_days": terms.days,
         "is_end_of_month": terms.is_end_of_month,
         "instalments": ", ".join(f"{forms.plain(s.percent)}/{s.days}" for s in terms.instalments),
@@ -76,6 +80,7 @@ def _settings(own: SellerSettings, form: forms.SettingsForm) -> SellerSettings:
         country=own.country,
         bank_account_id=form.bank_account_id(),
         write_off_limit=given["write_off_limit"] or Decimal(0),
+        second_person_from=given["second_person_from"],
         terms=form.terms() or Terms(),
     )
 
@@ -147,5 +152,13 @@ def switch(request: KontorRequest, pages: Pages, recurring_id: uuid.UUID) -> Htt
 
 
 def make(request: KontorRequest, pages: Pages, recurring_id: uuid.UUID) -> HttpResponse:
-    invoice_id = receivables.make_now(recurring_id=recurring_id, actor=request.actor)
+    """The occurrence the page showed: pressed twice it is made once."""
+    try:
+        on = datetime.date.fromisoformat(request.POST.get("on", ""))
+        invoice_id = receivables.make_now(recurring_id=recurring_id, on=on, actor=request.actor)
+    except ValueError:
+        return HttpResponseRedirect(pages.link("recurring_invoices"))
+    except KontorError as refused:
+        refusals.explain(request, None, refused)
+        return HttpResponseRedirect(pages.link("recurring_invoices"))
     return HttpResponseRedirect(pages.link("invoice", invoice_id))

@@ -167,12 +167,25 @@ class PaymentAsked(serializers.Serializer[Any]):
     text = serializers.CharField(default="", allow_blank=True, max_length=200)
 
 
+class DiscountNoteShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="A credit note among the invoices.")
+    number = serializers.CharField()
+    total = AmountField(help_text="Tax included.")
+
+
 class PaymentShape(serializers.Serializer[Any]):
     journal_entry_id = serializers.UUIDField()
     journal_entry = serializers.CharField()
     allocated = AmountField()
     discount = AmountField(help_text="Cash discount that was taken.")
     on_account = AmountField(help_text="What nothing took.")
+    discount_notes = DiscountNoteShape(
+        many=True,
+        help_text=(
+            "Credit notes issued about the discount: in Czechia the corrective tax document that "
+            "the law wants, elsewhere where the settings ask for them."
+        ),
+    )
 
 
 EXAMPLE = {
@@ -244,6 +257,7 @@ EXAMPLE_PAID = {
     "allocated": "3126.25",
     "discount": "0.00",
     "on_account": "0.00",
+    "discount_notes": [],
 }
 
 

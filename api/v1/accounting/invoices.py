@@ -26,6 +26,7 @@ from apps.accounting.values.receivables import (
 )
 from kernel import files
 from kernel.doors import Access
+from kernel.money import round_amount
 
 SEE = Access("api", "accounting.invoice.see")
 DRAFT = Access("api", "accounting.invoice.draft")
@@ -272,6 +273,14 @@ class CustomerPayments(ClientView):
                 "allocated": done.allocated,
                 "discount": done.discount,
                 "on_account": done.on_account,
+                "discount_notes": [
+                    {
+                        "id": note.id,
+                        "number": note.number,
+                        "total": round_amount(note.payable, note.currency),
+                    }
+                    for note in done.papers
+                ],
             }
         )
         return Response(body.data, status=201)

@@ -31,6 +31,8 @@ class DunningLevel(Record):
     interest_percent = models.DecimalField(max_digits=7, decimal_places=4, default=0)
     # "" takes the standard words in the customer's language.
     text = models.CharField(max_length=1000, blank=True)
+    # Words of their own for customers of a language: {"cs": "…"}; `text` for the others.
+    texts = models.JSONField(default=dict)
     source = models.CharField(max_length=200, blank=True)
     is_verified = models.BooleanField(default=False)
 

@@ -60,11 +60,18 @@ class InvoiceSettings(Record):
     # Days past the due date before a customer is somebody's work.
     grace_days = models.PositiveSmallIntegerField(default=3)
     are_approved_first = models.BooleanField(default=False)
+    # Total in the books' currency from which who wrote an invoice doesn't approve it; NULL: never.
+    second_person_from = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    # A credit note about each cash discount, also where no law asks for it.
+    are_discounts_documented = models.BooleanField(default=False)
 
     class Meta:
         db_table = "invoice_settings"
         constraints: ClassVar = [
             models.CheckConstraint(name="invoice_settings_once", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="invoice_settings_second_person", condition=Q(second_person_from__gte=0)
+            ),
         ]
 
 
@@ -166,6 +173,7 @@ class Invoice(ActedRecord):
         "means": "the seller's account, printed on the invoice",
         "actor_name": "who began it",
         "approved_by_name": "who approved it",
+        "writer_ids": "who wrote on it, so that another person approves",
         "issued_by_name": "who issued it",
     }
 
@@ -181,6 +189,15 @@ class Invoice(ActedRecord):
     recurring = models.ForeignKey(
         RecurringInvoice, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # Which occurrence of the recurring one this is.
+    recurring_on = models.DateField(null=True)
+    # The payment that took the cash discount this credit note is about; on an invoice: whose
+    # discount it charges again because that payment failed.
+    discount_entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    # Everybody who wrote on it, as `Actor.answerable_id`.
+    writer_ids = models.JSONField(default=list)
     series = models.ForeignKey(
         NumberSeries, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -212,6 +229,7 @@ class Invoice(ActedRecord):
     made_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
     approved_at = models.DateTimeField(null=True)
+    approved_by_id = models.CharField(max_length=36, blank=True)
     approved_by_name = models.CharField(max_length=200, blank=True)
     issued_at = models.DateTimeField(null=True)
     issued_by_name = models.CharField(max_length=200, blank=True)
@@ -249,6 +267,20 @@ class Invoice(ActedRecord):
             ),
             models.UniqueConstraint(
                 fields=["corrects"], condition=Q(is_reversal=True), name="invoice_reversed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["recurring", "recurring_on"],
+                condition=Q(recurring_on__isnull=False),
+                name="invoice_occurrence_once",
+            ),
+            models.UniqueConstraint(
+                fields=["discount_entry", "corrects", "kind"],
+                condition=Q(discount_entry__isnull=False),
+                name="invoice_discount_once",
+            ),
+            models.CheckConstraint(
+                name="invoice_discount_corrects",
+                condition=Q(discount_entry__isnull=True) | Q(corrects__isnull=False),
             ),
             models.CheckConstraint(
                 name="invoice_reversal_corrects",

@@ -77,6 +77,17 @@ class RecurringLine(Record):
     project = models.ForeignKey(
         Dimension, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # In a foreign currency: that amount stays, `amount` is what it was worth when set up.
+    currency = models.CharField(max_length=3, blank=True)
+    currency_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    party = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    # Days after the entry's date on which the party's item is due.
+    due_days = models.PositiveSmallIntegerField(null=True)
+    # The code, not one of its versions: that of the day is taken when it is posted.
+    tax_code = models.CharField(max_length=20, blank=True)
+    tax_role = models.CharField(max_length=4, blank=True)
 
     class Meta:
         db_table = "recurring_line"
@@ -85,6 +96,11 @@ class RecurringLine(Record):
                 fields=["recurring", "position"], name="recurring_line_position_once"
             ),
             models.CheckConstraint(name="recurring_line_not_zero", condition=~Q(amount=0)),
+            models.CheckConstraint(
+                name="recurring_line_currency_whole",
+                condition=Q(currency="", currency_amount__isnull=True)
+                | (~Q(currency="") & Q(currency_amount__isnull=False)),
+            ),
         ]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from apps.accounting.models import Invoice
 from apps.accounting.rules import terms as rules
@@ -13,6 +15,7 @@ from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
 from apps.accounting.services.receivables import refusals
 from kernel.errors import Forbidden
+from kernel.ids import new_id
 from tests.accounting.receivables.conftest import Shop, line, sell_as
 
 
@@ -57,7 +60,8 @@ def test_one_that_cannot_be_made_says_why_and_is_not_lost(shop: Shop) -> None:
     assert found.problem == "Say in the invoice settings who sells: the street is missing."
     assert (found.next_on, Invoice.objects.count()) == (date(2026, 8, 31), 0)
     sell_as(shop.actor)
-    receivables.make_now(recurring_id=recurring_id, actor=shop.actor)  # type: ignore[arg-type]
+    due = date(2026, 8, 31)
+    receivables.make_now(recurring_id=recurring_id, on=due, actor=shop.actor)  # type: ignore[arg-type]
     assert Invoice.objects.get().state == "issued"
     assert read.recurring_invoices()[0].problem == ""
 
@@ -68,3 +72,41 @@ def test_who_may_not_issue_sets_up_nothing_that_issues(shop: Shop) -> None:
     with pytest.raises(refusals.RhythmUnfit):
         set_up(shop, every_months=0)
     assert read.recurring_invoices() == []
+
+
+def test_an_occurrence_asked_for_twice_is_made_once(shop: Shop) -> None:
+    recurring_id: Any = set_up(shop)
+    due = date(2026, 8, 31)
+    made = [
+        receivables.make_now(recurring_id=recurring_id, on=due, actor=shop.actor) for _ in range(2)
+    ]
+    assert made[0] == made[1]
+    assert list(Invoice.objects.values_list("recurring_on", flat=True)) == [due]
+    assert read.recurring_invoices()[0].next_on == date(2026, 9, 30)
+
+
+def test_a_stale_page_makes_nothing(shop: Shop) -> None:
+    recurring_id: Any = set_up(shop, ends_on=date(2026, 9, 1))
+    for stale in (date(2026, 7, 31), date(2026, 9, 30)):
+        with pytest.raises(refusals.OccurrencePassed):
+            receivables.make_now(recurring_id=recurring_id, on=stale, actor=shop.actor)
+    assert Invoice.objects.count() == 0
+    assert read.recurring_invoices()[0].next_on == date(2026, 8, 31)
+
+
+def test_the_tables_keep_an_occurrence_from_being_made_twice(shop: Shop) -> None:
+    recurring_id: Any = set_up(shop)
+    receivables.make_now(recurring_id=recurring_id, on=date(2026, 8, 31), actor=shop.actor)
+    twin = Invoice.objects.get()
+    twin.pk = new_id()
+    with pytest.raises(IntegrityError, match="invoice_occurrence_once"), transaction.atomic():
+        twin.save(force_insert=True)
+    assert Invoice.objects.count() == 1
+
+
+def test_one_that_asks_for_a_second_person_waits_as_a_draft(shop: Shop) -> None:
+    set_up(shop, is_issued=True)
+    sell_as(shop.actor, vat_id="CZ27082440", second_person_from=Decimal(600))
+    assert receivables.make_due_invoices(today=date(2026, 9, 1)) == 1
+    made = Invoice.objects.get()
+    assert (made.state, made.payable, made.number) == ("draft", Decimal(605), "")

@@ -41,7 +41,9 @@ def invoice_data(invoice: OutgoingInvoice) -> Data:
                 number=invoice.number,
                 reader=reader,
             ),
-            "subheading": words.subheading(invoice.kind, invoice.country_rules),
+            "subheading": words.subheading(
+                invoice.country_rules, is_correction=invoice.corrects is not None
+            ),
             "facts": _facts(invoice, reader),
             "columns": _columns(invoice),
             "lines": [_line(line, invoice, reader) for line in invoice.lines],

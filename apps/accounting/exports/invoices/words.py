@@ -122,11 +122,14 @@ def heading(kind: str) -> str:
     return pgettext("invoice", "Invoice")
 
 
-def subheading(kind: str, country: str) -> str:
-    """What the law calls the document, under its name: in Czechia it is a tax document (§ 28)."""
+def subheading(country: str, *, is_correction: bool) -> str:
+    """What the law calls the document, under its name: in Czechia it is a tax document (§ 28), in
+    Hungary what changes an invoice is a módosító számla (not verified)."""
+    if country == "HU" and is_correction:
+        return pgettext("invoice", "Amending invoice")
     if country != "CZ":
         return ""
-    if kind == "credit_note":
+    if is_correction:
         return pgettext("invoice", "Corrective tax document")
     return pgettext("invoice", "Tax document")
 

@@ -79,7 +79,7 @@ class _Writer:
 
     def _head(self) -> None:
         invoice, root, write = self.invoice, self.root, self.scribe.write
-        write(root, "DocumentType", "2" if invoice.is_credit_note else "1")
+        write(root, "DocumentType", _document_type(invoice))
         write(root, "ID", invoice.number)
         write(root, "UUID", str(document_id(invoice)).upper())
         write(root, "IssuingSystem", SYSTEM)
@@ -265,6 +265,13 @@ def _street_and_number(street: str) -> tuple[str, str]:
 
 def _price(price: Decimal) -> Decimal:
     return price.quantize(Decimal("0.000001"))
+
+
+def _document_type(invoice: OutgoingInvoice) -> str:
+    """1 invoice, 2 credit note, 3 debit note: what charges again what was credited."""
+    if invoice.is_credit_note:
+        return "2"
+    return "1" if invoice.corrects is None else "3"
 
 
 def _boolean(value: bool) -> str:

@@ -1,13 +1,14 @@
 """Receivables: invoices and credit notes, payments, reminders, what comes again."""
 
+from apps.accounting.services.receivables.approving import approve_draft
 from apps.accounting.services.receivables.crediting import credit_invoice
+from apps.accounting.services.receivables.discount_notes import charge_discount_again
 from apps.accounting.services.receivables.documents import (
     document,
     make_documents,
     statement_pdf,
 )
 from apps.accounting.services.receivables.drafting import (
-    approve_draft,
     change_draft,
     create_draft,
     discard_draft,
@@ -48,6 +49,7 @@ __all__ = [
     "change_draft",
     "change_levels",
     "change_settings",
+    "charge_discount_again",
     "create_draft",
     "credit_invoice",
     "deliver",

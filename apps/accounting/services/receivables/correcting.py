@@ -6,11 +6,12 @@ import datetime
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from apps.accounting.models import Invoice, OpenItem
 from apps.accounting.services.allocations import record_allocation
 from apps.accounting.services.receivables import refusals
+from apps.accounting.values.invoices import InvoiceKind
 from apps.accounting.values.open_items import ItemShare
 from apps.accounting.values.receivables import InvoiceState
 from kernel.actor import Actor
@@ -22,8 +23,12 @@ ZERO: Final = Decimal(0)
 def check_credit(corrected: Invoice, *, payable: Decimal) -> None:
     """Errors: `CreditExceeds`. The corrected invoice is locked, so that two notes don't race."""
     Invoice.objects.select_for_update().get(pk=corrected.pk)
-    notes = Invoice.objects.filter(corrects=corrected, state=InvoiceState.ISSUED)
-    credited = notes.aggregate(total=Sum("payable"))["total"] or ZERO
+    papers = Invoice.objects.filter(corrects=corrected, state=InvoiceState.ISSUED)
+    notes = Q(kind=InvoiceKind.CREDIT_NOTE)
+    sums = papers.aggregate(
+        credited=Sum("payable", filter=notes), again=Sum("payable", filter=~notes)
+    )
+    credited = (sums["credited"] or ZERO) - (sums["again"] or ZERO)
     if credited + payable > corrected.payable:
         raise refusals.CreditExceeds(
             number=corrected.number, payable=f"{corrected.payable:.2f} {corrected.currency}"
@@ -32,6 +37,8 @@ def check_credit(corrected: Invoice, *, payable: Decimal) -> None:
 
 def settle_with_corrected(note: Invoice, *, on: datetime.date, actor: Actor) -> None:
     """Settle the note's item with what is still open of the invoice, the first due first."""
+    if note.kind != InvoiceKind.CREDIT_NOTE:
+        return
     if note.corrects is None or note.corrects.entry_id is None:
         return
     owed = _items(note.corrects)

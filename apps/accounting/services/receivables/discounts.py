@@ -1,8 +1,8 @@
 """Cash discount: what an open invoice still offers on a day, and how it is booked.
 
 The discount lowers the tax in proportion to the invoice's rates, in all three countries alike.
-Where the law wants a paper for that (Czech act 235/2004 Sb., § 42 and § 45: a corrective tax
-document) it is still to be written by hand: the entry is right, the paper isn't made here.
+Where the law wants a paper for that, `discount_notes` makes it and the paper posts the discount;
+elsewhere the payment's own entry does.
 """
 
 from __future__ import annotations
@@ -34,9 +34,14 @@ class Discount:
 
     invoice_id: uuid.UUID
     number: str
+    issued_on: datetime.date
     amount: Decimal
     places: int
     invoiced: tuple[tuple[str, Decimal, Decimal], ...]
+
+    @property
+    def is_taxed(self) -> bool:
+        return any(tax for _code, _base, tax in self.invoiced)
 
     def taxes(self) -> list[tuple[str, Decimal, Decimal]]:
         """The discount by tax code, in proportion; the last code takes the odd cent."""
@@ -87,6 +92,7 @@ def _of(invoice: Invoice, *, on: datetime.date) -> Discount | None:
     return Discount(
         invoice_id=invoice.id,
         number=invoice.number,
+        issued_on=invoice.issued_on,
         amount=found.amount,
         places=places,
         invoiced=tuple(

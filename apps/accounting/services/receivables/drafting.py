@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounting import facts_receivables as facts
@@ -37,7 +38,6 @@ from kernel.money import minor_units
 from kernel.records import acted
 
 DRAFT: Final = "accounting.invoice.draft"
-APPROVE: Final = "accounting.invoice.approve"
 NOTE_MAX: Final = 1000
 TAX_COLUMNS: Final = (
     "tax_code", "category", "rate", "base", "tax", "base_in_books", "tax_in_books",
@@ -73,14 +73,25 @@ def record_draft(
     draft: InvoiceDraft,
     actor: Actor,
     recurring_id: uuid.UUID | None = None,
+    recurring_on: datetime.date | None = None,
     is_reversal: bool = False,
+    kind: InvoiceKind | None = None,
+    discount_entry_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """`create_draft` for acts that have permissions of their own. Errors: as there."""
     intended = intend(draft)
-    kind = InvoiceKind.CREDIT_NOTE if draft.corrects else InvoiceKind.INVOICE
-    invoice = Invoice(kind=kind, recurring_id=recurring_id, is_reversal=is_reversal, **acted(actor))
+    kind = kind or (InvoiceKind.CREDIT_NOTE if draft.corrects else InvoiceKind.INVOICE)
+    invoice = Invoice(
+        kind=kind,
+        recurring_id=recurring_id,
+        recurring_on=recurring_on,
+        is_reversal=is_reversal,
+        discount_entry_id=discount_entry_id,
+        **acted(actor),
+    )
     _check_corrected(draft, intended)
     _fill(invoice, draft, intended)
+    _remember_writer(invoice, actor)
     invoice.series = _series(draft, kind=kind)
     with refusals.named_errors():
         invoice.save(force_insert=True)
@@ -115,7 +126,8 @@ def change_draft(*, invoice_id: uuid.UUID, draft: InvoiceDraft, actor: Actor) ->
         raise refusals.CorrectedUnfit(field="corrects")
     _fill(invoice, draft, intended)
     invoice.state = InvoiceState.DRAFT
-    invoice.approved_at, invoice.approved_by_name = None, ""
+    invoice.approved_at, invoice.approved_by_id, invoice.approved_by_name = None, "", ""
+    _remember_writer(invoice, actor)
     invoice.series = _series(draft, kind=invoice.kind)
     invoice.save()
     clear_parts(invoice)
@@ -124,29 +136,6 @@ def change_draft(*, invoice_id: uuid.UUID, draft: InvoiceDraft, actor: Actor) ->
         facts.InvoiceChanged(
             invoice_id=invoice.id,
             party=intended.customer.name,
-            payable=plain(invoice.payable),
-            currency=invoice.currency,
-        ),
-        actor=actor,
-    )
-
-
-@transaction.atomic
-def approve_draft(*, invoice_id: uuid.UUID, actor: Actor) -> None:
-    """Say that a draft may go out. Errors: `NotFound`, `InvoiceFinal`."""
-    actor.require(APPROVE)
-    invoice = locked(invoice_id)
-    if invoice.state == InvoiceState.ISSUED:
-        raise refusals.InvoiceFinal(number=invoice.number)
-    if invoice.state == InvoiceState.APPROVED:
-        return
-    invoice.state = InvoiceState.APPROVED
-    invoice.approved_at, invoice.approved_by_name = timezone.now(), actor.name
-    invoice.save(update_fields=["state", "approved_at", "approved_by_name"])
-    publish(
-        facts.InvoiceApproved(
-            invoice_id=invoice.id,
-            party=invoice.party.name,
             payable=plain(invoice.payable),
             currency=invoice.currency,
         ),
@@ -272,6 +261,12 @@ def _fill(invoice: Invoice, draft: InvoiceDraft, intended: Intended) -> None:
     invoice.changed_at = timezone.now()
 
 
+def _remember_writer(invoice: Invoice, actor: Actor) -> None:
+    who = actor.answerable_id
+    if who and who not in invoice.writer_ids:
+        invoice.writer_ids = [*invoice.writer_ids, who]
+
+
 def _write_parts(invoice: Invoice, draft: InvoiceDraft, reckoned: Reckoned) -> None:
     InvoiceLine.objects.bulk_create(
         InvoiceLine(
@@ -307,11 +302,12 @@ def _series(draft: InvoiceDraft, *, kind: str) -> NumberSeries:
 def _check_corrected(draft: InvoiceDraft, intended: Intended) -> None:
     if draft.corrects is None:
         return
+    living = intended.customer.party_id
     corrected = Invoice.objects.filter(
+        Q(party_id=living) | Q(party__merged_into_id=living),
         pk=draft.corrects,
         kind=InvoiceKind.INVOICE,
         state=InvoiceState.ISSUED,
-        party_id=intended.customer.party_id,
         currency=intended.currency,
     )
     if not corrected.exists():

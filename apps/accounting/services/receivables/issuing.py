@@ -28,6 +28,7 @@ from apps.accounting.selectors import receivables as read
 from apps.accounting.selectors.receivables import sellers
 from apps.accounting.services.ledger import record_entry
 from apps.accounting.services.receivables import (
+    approving,
     correcting,
     documents,
     drafting,
@@ -48,8 +49,9 @@ ISSUE: Final = "accounting.invoice.issue"
 def issue_invoice(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
     """Give a draft its number, post it and make it final. Its files follow in a job.
 
-    Errors: `NotFound`, `InvoiceFinal`, `ApprovalMissing`, `SellerIncomplete`, `NothingToPay`,
-    `RateMissing` for a foreign currency, `PeriodClosed`, `NoPeriod`, those of `create_draft`.
+    Errors: `NotFound`, `InvoiceFinal`, `ApprovalMissing`, `SecondPersonMissing`,
+    `SellerIncomplete`, `NothingToPay`, `RateMissing` for a foreign currency, `PeriodClosed`,
+    `NoPeriod`, those of `create_draft`.
     """
     actor.require(ISSUE)
     settings = _settings()
@@ -85,8 +87,9 @@ def _issue(invoice_id: uuid.UUID, *, settings: InvoiceSettings, actor: Actor) ->
     amounts = intended.reckoned.amounts
     if amounts.payable <= 0:
         raise refusals.NothingToPay(total=drafting.plain(amounts.payable))
+    approving.check_second_person(invoice, payable=amounts.payable, rate=rate, settings=settings)
 
-    if invoice.corrects is not None:
+    if invoice.corrects is not None and invoice.kind == InvoiceKind.CREDIT_NOTE:
         correcting.check_credit(invoice.corrects, payable=amounts.payable)
     _refresh(lines, intended.reckoned)
     dues = terms_rules.due_dates(

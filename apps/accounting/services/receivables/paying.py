@@ -30,6 +30,7 @@ from apps.accounting.selectors.receivables import buyers
 from apps.accounting.services.allocations import record_allocation, record_undo
 from apps.accounting.services.ledger import ReasonMissing, record_entry, record_reversal
 from apps.accounting.services.receivables import (
+    discount_notes,
     discounts,
     drafting,
     overdue,
@@ -42,6 +43,7 @@ from apps.accounting.values.ledger import AccountRole, BooksInfo, Control, Entry
 from apps.accounting.values.open_items import ItemShare
 from apps.accounting.values.receivables import (
     InvoiceState,
+    IssuedInvoice,
     PaymentShare,
     RegisteredPayment,
 )
@@ -69,13 +71,15 @@ def register_payment(
     currency: str = "",
     shares: Sequence[PaymentShare] | None = None,
     text: str = "",
+    today: datetime.date | None = None,
 ) -> RegisteredPayment:
     """Book what a customer paid into a bank or cash account, and settle what is open with it.
 
     `amount` is in `currency` (the books' when empty). Without `shares` the longest due is paid
     first; what is left stays on the customer's account. An invoice paid within its cash discount
-    is settled whole. Errors: `PaymentUnfit`, `PaymentAccountUnfit`, `ItemsUnfit`,
-    `SharesExceed`, `RateMissing`, `PeriodClosed`.
+    is settled whole; where a paper about the discount is asked for, it is issued today.
+    Errors: `PaymentUnfit`, `PaymentAccountUnfit`, `ItemsUnfit`, `SharesExceed`, `RateMissing`,
+    `PeriodClosed`, for a paper those of `issue_invoice`.
     """
     actor.require(REGISTER)
     return pay_items(
@@ -89,6 +93,7 @@ def register_payment(
         actor=actor,
         source_kind=SOURCE,
         source_id=str(party_id),
+        today=today,
     )
 
 
@@ -105,6 +110,7 @@ def pay_items(
     shares: Sequence[PaymentShare] | None = None,
     text: str = "",
     booked: Decimal | None = None,
+    today: datetime.date | None = None,
 ) -> RegisteredPayment:
     """`register_payment` for acts with permissions of their own, such as the bank's.
 
@@ -116,6 +122,8 @@ def pay_items(
     account = _payment_account(account_code, currency)
     items = _open_items(party_id, currency)
     wanted = _wanted(items, amount, shares, on=on)
+    given = [share.discount for share in wanted if share.discount]
+    documented = discount_notes.documented(given)
     rate = None
     if currency != own.currency:
         rate = booked / amount if booked else currencies.rate_for(currency=currency, on=on).rate
@@ -134,7 +142,7 @@ def pay_items(
                 currency=currency,
                 rate=rate,
                 booked=booked,
-                discounts_taken=[share.discount for share in wanted if share.discount],
+                discounts_taken=[each for each in given if each.invoice_id not in documented],
                 party_id=party,
                 on=on,
                 own=own,
@@ -144,10 +152,18 @@ def pay_items(
         ),
         actor=actor,
     )
+    papers = discount_notes.make(
+        [each for each in given if each.invoice_id in documented],
+        entry_id=entry.id,
+        paid_on=on,
+        actor=actor,
+        today=today,
+    )
+    paid = [_without(share, documented) for share in wanted]
     taken = sum((share.amount for share in wanted), ZERO)
     if taken:
-        _settle(entry.id, wanted, on=on, actor=actor, source_kind=source_kind, source_id=source_id)
-    discount = sum((share.discount.amount for share in wanted if share.discount), ZERO)
+        _settle(entry.id, paid, on=on, actor=actor, source_kind=source_kind, source_id=source_id)
+    discount = sum((each.amount for each in given), ZERO)
     on_account = amount + discount - taken
     publish(
         facts.PaymentRegistered(
@@ -169,12 +185,16 @@ def pay_items(
         allocated=taken,
         discount=discount,
         on_account=on_account,
+        papers=papers,
     )
 
 
 @transaction.atomic
-def take_back_payment(*, entry_id: uuid.UUID, reason: str, actor: Actor) -> None:
-    """Open again what the payment settled, and reverse its entry.
+def take_back_payment(
+    *, entry_id: uuid.UUID, reason: str, actor: Actor, today: datetime.date | None = None
+) -> tuple[IssuedInvoice, ...]:
+    """Open again what the payment settled, and reverse its entry. What papers said was off is
+    charged again by papers of their own, which are returned.
 
     Errors: `NotFound`, `PaymentUnknown`, `ReasonMissing`, `AlreadyReversed`.
     """
@@ -193,6 +213,7 @@ def take_back_payment(*, entry_id: uuid.UUID, reason: str, actor: Actor) -> None
     for allocation_id in _allocations_of(entry_id):
         record_undo(allocation_id=allocation_id, reason=reason, actor=actor)
     record_reversal(entry_id=entry_id, reason=reason, actor=actor)
+    papers = discount_notes.charge_discount_again(entry_id=entry_id, actor=actor, today=today)
     publish(
         facts.PaymentTakenBack(
             entry_id=entry_id,
@@ -201,6 +222,7 @@ def take_back_payment(*, entry_id: uuid.UUID, reason: str, actor: Actor) -> None
         ),
         actor=actor,
     )
+    return papers
 
 
 @transaction.atomic
@@ -374,6 +396,13 @@ def _discounted(
         discount = replace(off, amount=taken) if off and taken else None
         found.append(replace(share, discount=discount))
     return found
+
+
+def _without(share: _Share, documented: frozenset[uuid.UUID]) -> _Share:
+    """The share without the discount that a paper of its own settles."""
+    if share.discount is None or share.discount.invoice_id not in documented:
+        return share
+    return replace(share, amount=share.amount - share.discount.amount, discount=None)
 
 
 def _spread(asked: Sequence[_Share], amount: Decimal) -> list[_Share]:

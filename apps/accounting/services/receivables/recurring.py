@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from contextlib import suppress
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounting import facts_receivables as facts
-from apps.accounting.models import RecurringInvoice
+from apps.accounting.models import Invoice, RecurringInvoice
 from apps.accounting.rules import terms as terms_rules
 from apps.accounting.selectors.receivables.drafts import draft_from_plain, draft_to_plain
 from apps.accounting.services.receivables import drafting, issuing, refusals
@@ -97,16 +98,25 @@ def make_due_invoices(*, today: datetime.date | None = None) -> int:
     return sum(_make(each, today=today) for each in list(ids))
 
 
-def make_now(*, recurring_id: uuid.UUID, actor: Actor) -> uuid.UUID:
-    """Try the next one again, or early. The invoice's id. Errors: `NotFound`, those of a draft."""
+@transaction.atomic
+def make_now(*, recurring_id: uuid.UUID, on: datetime.date, actor: Actor) -> uuid.UUID:
+    """Make the occurrence of that day, again after a problem, or early. The invoice's id.
+
+    Asked twice it is made once: the second gets the same invoice. Errors: `NotFound`,
+    `OccurrencePassed` when that day isn't the next one and nothing is left of it, those of a draft.
+    """
     actor.require(DRAFT)
-    with transaction.atomic():
-        row = RecurringInvoice.objects.select_for_update().filter(pk=recurring_id).first()
-        if row is None:
-            raise NotFound()
-        if row.is_issued:
-            actor.require(ISSUE)
-        return _made(row, actor=actor)
+    row = RecurringInvoice.objects.select_for_update().filter(pk=recurring_id).first()
+    if row is None:
+        raise NotFound()
+    made = Invoice.objects.filter(recurring=row, recurring_on=on).values_list("pk", flat=True)
+    if found := made.first():
+        return found
+    if row.next_on != on or not _goes_on(row):
+        raise refusals.OccurrencePassed(name=row.name, date=on.isoformat())
+    if row.is_issued:
+        actor.require(ISSUE)
+    return _made(row, actor=actor)
 
 
 def _make(recurring_id: uuid.UUID, *, today: datetime.date) -> int:
@@ -141,12 +151,20 @@ def _keep_problem(recurring_id: uuid.UUID, refused: KontorError, *, actor: Actor
 
 
 def _made(row: RecurringInvoice, *, actor: Actor) -> uuid.UUID:
+    """The next occurrence; one that asks for a second person stays a draft until it has one."""
     draft = draft_from_plain(row.draft, party_id=row.party_id, issued_on=row.next_on)
-    invoice_id = drafting.record_draft(draft=draft, actor=actor, recurring_id=row.pk)
+    invoice_id = drafting.record_draft(
+        draft=draft, actor=actor, recurring_id=row.pk, recurring_on=row.next_on
+    )
     if row.is_issued:
-        issuing.record_issue(invoice_id=invoice_id, actor=actor)
+        with suppress(refusals.SecondPersonMissing), transaction.atomic():
+            issuing.record_issue(invoice_id=invoice_id, actor=actor)
     row.next_on = terms_rules.repeats_on(row.next_on, months=row.every_months, anchor=row.day)
-    row.is_active = row.ends_on is None or row.next_on <= row.ends_on
+    row.is_active = row.is_active and _goes_on(row)
     row.problem = ""
     row.save(update_fields=["next_on", "is_active", "problem"])
     return invoice_id
+
+
+def _goes_on(row: RecurringInvoice) -> bool:
+    return row.ends_on is None or row.next_on <= row.ends_on

@@ -31,6 +31,19 @@ class ApprovalMissing(Conflict):
     sentence = _("Here an invoice is approved before it is issued.")
 
 
+class SecondPersonMissing(Conflict):
+    code = "accounting.invoice.second_person_missing"
+    sentence = _(
+        "From %(limit)s on, somebody approves an invoice who has written nothing on it. Ask "
+        "another person."
+    )
+
+
+class LimitUnfit(Invalid):
+    code = "accounting.invoice_settings.limit_unfit"
+    sentence = _("A limit is an amount from zero up, with at most four decimal places.")
+
+
 class LinesMissing(Invalid):
     code = "accounting.invoice.lines_missing"
     sentence = _("An invoice has at least one line.")
@@ -215,6 +228,11 @@ class RhythmUnfit(Invalid):
     sentence = _("It comes again every 1 to 36 months, and ends after it begins.")
 
 
+class OccurrencePassed(Conflict):
+    code = "accounting.recurring_invoice.passed"
+    sentence = _("“%(name)s” of %(date)s isn't the next one: it was made meanwhile, or ended.")
+
+
 @contextmanager
 def named_errors(*, number: str = "") -> Iterator[None]:
     """What the tables refuse, under its name."""
@@ -236,6 +254,8 @@ def _named(refused: DatabaseError, number: str) -> Exception:
             return FigureWrong()
         case "KT135":
             return SeriesInUse()
+        case "KT136":
+            return ApprovalMissing()
         case "23505" if constraint == "invoice_number_once":
             return NumberTaken(number=number)
         case "23505" if constraint == "invoice_reversed_once":

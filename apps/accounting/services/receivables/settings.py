@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -30,6 +31,7 @@ from tenants.values import ClientInfo
 
 CHANGE: Final = "accounting.receivables.change"
 SETTINGS_ID: Final = 1
+LIMIT_MAX: Final = Decimal("1e12")
 LANGUAGES: Final = ("en", "cs", "hu", "da")
 
 
@@ -83,12 +85,16 @@ def _lay_down_counters(series: NumberSeries) -> None:
 
 @transaction.atomic
 def change_settings(*, settings: SellerSettings, actor: Actor) -> None:
-    """What is printed from the next invoice on. Errors: `TermsUnfit`, `LanguageUnknown`."""
+    """What is printed from the next invoice on, and the rules for it.
+
+    Errors: `TermsUnfit`, `LanguageUnknown`, `LimitUnfit`.
+    """
     actor.require(CHANGE)
     if terms_rules.wrong_with(settings.terms):
         raise refusals.TermsUnfit(field="terms")
     if settings.language not in LANGUAGES:
         raise refusals.LanguageUnknown(field="language")
+    _check_limits(settings)
     wanted = settings.bank_account_id
     if wanted is not None and not BankAccount.objects.filter(pk=wanted).exists():
         raise NotFound()
@@ -113,8 +119,19 @@ def change_settings(*, settings: SellerSettings, actor: Actor) -> None:
         write_off_limit=settings.write_off_limit,
         grace_days=settings.grace_days,
         are_approved_first=settings.are_approved_first,
+        second_person_from=settings.second_person_from,
+        are_discounts_documented=settings.are_discounts_documented,
     )
     publish(facts_receivables.InvoiceSettingsChanged(settings=SETTINGS_ID), actor=actor)
+
+
+def _check_limits(settings: SellerSettings) -> None:
+    for field in ("write_off_limit", "second_person_from"):
+        limit = getattr(settings, field)
+        if limit is None:
+            continue
+        if not limit.is_finite() or not 0 <= limit < LIMIT_MAX or limit != round(limit, 4):
+            raise refusals.LimitUnfit(field=field)
 
 
 @transaction.atomic

@@ -14,21 +14,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounting.selectors import payments as read
-from apps.accounting.values.payments import ItemToPay, ProposalInfo, ProposedItem
+from apps.accounting.values.payments import ItemToPay, PaidItem, ProposalInfo, ProposedItem
 from frontend.amounts import AmountField
 
 PAY: Final = "pay-"
 AMOUNT: Final = "amount-"
+LESS: Final = "less-"
 DAYS_AHEAD: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """`typed` is the amount as it stands in its field; a credit note's is negative to be seen."""
+    """`typed` is the amount as it stands in its field; a credit note's is negative to be seen.
+    `is_less`: its cash discount is kept back."""
 
     item: ProposedItem
     is_chosen: bool
     typed: str
+    is_less: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,9 @@ class Sheet:
 
     @property
     def total(self) -> Decimal:
-        return sum((each.item.amount for each in self.rows if each.is_chosen), Decimal(0))
+        chosen = [each for each in self.rows if each.is_chosen]
+        kept = sum((each.item.discount for each in chosen if each.is_less), Decimal(0))
+        return sum((each.item.amount for each in chosen), Decimal(0)) - kept
 
 
 def sheet(
@@ -61,11 +66,14 @@ def sheet(
     rows = []
     for item in [*open_rows, *more]:
         chosen = item.line_id in (stands if stands is not None else proposed)
-        amount = f"{abs(stands[item.line_id] if stands and chosen else item.amount):.2f}"
+        paid = stands[item.line_id] if stands and chosen else None
+        amount = f"{abs(paid.amount if paid else item.amount):.2f}"
+        is_less = bool(paid and paid.discount)
         if typed is not None:
             chosen = f"{PAY}{item.line_id}" in typed
             amount = typed.get(f"{AMOUNT}{item.line_id}", amount)
-        rows.append(SheetRow(item, chosen, amount))
+            is_less = f"{LESS}{item.line_id}" in typed
+        rows.append(SheetRow(item, chosen, amount, is_less))
     return Sheet(
         proposal=found,
         rows=tuple(rows),
@@ -82,7 +90,13 @@ def chosen(typed: Mapping[str, Any]) -> list[ItemToPay]:
         if not name.startswith(PAY) or not number.isdecimal() or len(number) > 18:
             continue
         amount = AmountField(required=False).clean(typed.get(f"{AMOUNT}{number}", ""))
-        found.append(ItemToPay(line_id=int(number), amount=abs(amount) if amount else amount))
+        found.append(
+            ItemToPay(
+                line_id=int(number),
+                amount=abs(amount) if amount else amount,
+                take_discount=f"{LESS}{number}" in typed,
+            )
+        )
     return found
 
 
@@ -99,13 +113,13 @@ def until(text: str) -> datetime.date:
     return day(text, otherwise=ahead)
 
 
-def _of_batch(batch_id: uuid.UUID) -> dict[int, Decimal]:
+def _of_batch(batch_id: uuid.UUID) -> dict[int, PaidItem]:
     payments = read.batch(batch_id=batch_id).payments
-    return {item.line_id: item.amount for each in payments for item in each.items}
+    return {item.line_id: item for each in payments for item in each.items}
 
 
 def _further(
-    stands: Mapping[int, Decimal], known: set[int], batch_id: uuid.UUID | None
+    stands: Mapping[int, PaidItem], known: set[int], batch_id: uuid.UUID | None
 ) -> list[ProposedItem]:
     """What the batch pays though it isn't proposed until that day."""
     missing = [line_id for line_id in stands if line_id not in known]
@@ -119,7 +133,9 @@ def _further(
             reference=each.item.reference,
             description=each.message or each.item.description,
             due_on=each.owed.due_on,
-            amount=stands[each.owed.line_id],
+            amount=stands[each.owed.line_id].amount,
+            discount=each.owed.discount,
+            discount_until=each.owed.discount_until,
             reason=each.owed.obstacle or (_("On hold") if each.owed.hold else ""),
         )
         for each in read.owing(line_ids=missing, but_batch=batch_id)

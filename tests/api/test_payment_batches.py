@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from apps.accounting.services import payments
+from apps.parties import services as parties
 from kernel.tenancy import client_scope
 from tests.accounting.payments.conftest import Desk, desk_of
 from tests.api.conftest import Integration
@@ -49,6 +52,28 @@ def test_a_batch_is_made_submitted_approved_by_a_person_and_sent(
     assert done["export"]["message_id"].encode() in first
     listed = pekarna.get("payment-batches", {"state": "exported"}).json()
     assert [row["number"] for row in listed["data"]] == [1]
+
+
+def test_a_cash_discount_is_offered_and_kept_back(desk: Desk, pekarna: Integration) -> None:
+    terms = {"discount_percent": Decimal(2), "discount_days": 10}
+    with client_scope(pekarna.client.ref):
+        parties.change_party(party_id=desk.mill, changes=terms, actor=desk.actor)
+        item = desk.bill(("1000.00", "120.00", "CZ-P12"))
+    account, until = str(desk.account.id), (desk.today + timedelta(days=10)).isoformat()
+    asked = {
+        "bank_account_id": account,
+        "execution_on": desk.today.isoformat(),
+        "items": [{"item": item.pk, "take_discount": True}],
+    }
+
+    offered = pekarna.get("payment-proposal", {"bank_account_id": account, "until": until}).json()
+    made = pekarna.post("payment-batches", asked)
+
+    (row,) = offered["left_out"]
+    assert (row["discount"], row["discount_until"]) == ("22.40", until)
+    assert (made.status_code, made.json()["total"]) == (201, "1097.60")
+    (paid,) = made.json()["transfers"][0]["items"]
+    assert (paid["amount"], paid["discount"]) == ("1120.00", "22.40")
 
 
 def test_an_item_in_a_batch_is_not_paid_by_another(desk: Desk, pekarna: Integration) -> None:

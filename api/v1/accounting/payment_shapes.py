@@ -27,6 +27,10 @@ class BatchesAsked(PageQuery):
 class ItemAsked(serializers.Serializer[Any]):
     item = serializers.IntegerField(min_value=1, help_text="The open item's line.")
     amount = AmountField(required=False, help_text="A part of it, positive; all when left out.")
+    take_discount = serializers.BooleanField(
+        default=False,
+        help_text="Keep the supplier's cash discount back; only of a whole bill, in time.",
+    )
 
 
 class BatchAsked(serializers.Serializer[Any]):
@@ -51,6 +55,8 @@ class ProposedShape(serializers.Serializer[Any]):
     reference = serializers.CharField()
     due_on = serializers.DateField()
     amount = AmountField(help_text="Negative for a credit note that is set off.")
+    discount = AmountField(help_text="What may be kept back; 0 when nothing is offered.")
+    discount_until = serializers.DateField(allow_null=True, help_text="The last day for that.")
     reason = serializers.CharField(help_text="Why it is left out.")
 
 
@@ -81,7 +87,9 @@ class PaidItemShape(serializers.Serializer[Any]):
     item = serializers.IntegerField(source="line_id")
     journal_entry_id = serializers.UUIDField(source="entry_id")
     reference = serializers.CharField()
-    amount = AmountField()
+    amount = AmountField(help_text="What is settled of it; the transfer pays it less the discount.")
+    discount = AmountField()
+    discount_until = serializers.DateField(allow_null=True)
 
 
 class TransferShape(serializers.Serializer[Any]):
@@ -155,6 +163,8 @@ EXAMPLE_WHOLE = EXAMPLE | {
                     "journal_entry_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a23",
                     "reference": "PUR 2026/31",
                     "amount": "1210.50",
+                    "discount": "0.00",
+                    "discount_until": None,
                 }
             ],
         }
@@ -180,6 +190,8 @@ EXAMPLE_PROPOSAL = {
             "reference": "PUR 2026/31",
             "due_on": "2026-11-28",
             "amount": "1210.50",
+            "discount": "24.21",
+            "discount_until": "2026-11-25",
             "reason": "",
         }
     ],

@@ -114,7 +114,11 @@ class PaymentBatches(ClientView):
             bank_account_id=given["bank_account_id"],
             execution_on=given["execution_on"],
             items=[
-                ItemToPay(line_id=each["item"], amount=each.get("amount"))
+                ItemToPay(
+                    line_id=each["item"],
+                    amount=each.get("amount"),
+                    take_discount=each["take_discount"],
+                )
                 for each in given["items"]
             ],
             actor=self.actor,

@@ -131,13 +131,15 @@ class Desk:
         return list(rows.values_list("payload", flat=True))
 
 
-def booked_by_bank(desk: Desk, *sums: str, after_days: int = 0) -> list[int]:
+def booked_by_bank(
+    desk: Desk, *sums: str, after_days: int = 0, account: str = OWN_IBAN, currency: str = "CZK"
+) -> list[int]:
     """A statement of the own account with these movements; their lines' ids."""
     known = set(StatementLine.objects.values_list("pk", flat=True))
     day = desk.today + timedelta(days=after_days)
     moves = [samples.Movement(each, day=day, reference=f"R{each}") for each in sums]
     content = samples.camt(
-        *moves, account=OWN_IBAN, currency="CZK", reference=f"S{len(known)}-{sums[0]}"
+        *moves, account=account, currency=currency, reference=f"S{len(known)}-{sums[0]}"
     )
     accepted = bank.accept_upload(name="s.xml", content=content, actor=desk.actor)
     jobs.run(accepted.job_id)

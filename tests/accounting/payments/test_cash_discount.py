@@ -21,12 +21,14 @@ from apps.accounting.models import (
 from apps.accounting.rules import payment_discounts
 from apps.accounting.rules.payment_discounts import Side
 from apps.accounting.selectors import payments as read
-from apps.accounting.services import bank, payments
+from apps.accounting.services import bank, currencies, payments
 from apps.accounting.services.payments import refusals
+from apps.accounting.values.bank import BankAccountDraft
+from apps.accounting.values.ledger import AccountRole
 from apps.accounting.values.open_items import ItemShare
 from apps.accounting.values.payments import ItemToPay
 from apps.parties import services as parties
-from tests.accounting.payments.conftest import Desk, booked_by_bank
+from tests.accounting.payments.conftest import LANDLORD_IBAN, Desk, booked_by_bank, code
 
 TWELVE = ("1000.00", "120.00", "CZ-P12")
 TWENTY_ONE = ("500.00", "105.00", "CZ-P21")
@@ -270,6 +272,43 @@ def test_reverse_charge_goes_back_on_both_sides(generous: Desk) -> None:
         ("648", "-20.00", "CZ-PRC21", "base"),
     ]
     assert open_of(item) == 0
+
+
+def test_in_euro_the_vat_goes_back_at_the_bills_rate_and_the_rest_is_exchange_loss(
+    generous: Desk,
+) -> None:
+    desk = generous
+    tomorrow = desk.today + timedelta(days=1)
+    for day, rate in ((desk.today, "25.00"), (tomorrow, "26.00")):
+        currencies.type_rate(currency="EUR", on=day, rate=Decimal(rate), actor=desk.actor)
+    euro = bank.add_bank_account(
+        draft=BankAccountDraft(name="Euro", number=LANDLORD_IBAN, currency="EUR"), actor=desk.actor
+    )
+    item = desk.bill(TWELVE, currency="EUR")
+    batch_id = payments.make_batch(
+        bank_account_id=euro.id, execution_on=tomorrow, items=[less(item)], actor=desk.actor
+    )
+    payments.submit_batch(batch_id=batch_id, actor=desk.actor)
+    payments.approve_batch(batch_id=batch_id, actor=desk.owner)
+    payments.export_batch(batch_id=batch_id, actor=desk.actor)
+    (line_id,) = booked_by_bank(
+        desk, "-1097.60", after_days=1, account=LANDLORD_IBAN, currency="EUR"
+    )
+    (payment,) = read.batch(batch_id=batch_id).payments
+
+    payments.confirm(payment_ids=[payment.id], line_id=line_id, actor=desk.actor)
+
+    assert discount_lines() == [
+        ("321", "560.00", "", ""),
+        ("343", "-60.00", "CZ-P12", "tax"),
+        ("648", "-500.00", "CZ-P12", "base"),
+    ]
+    assert (open_of(item), item.open_currency_amount) == (0, 0)
+    # What was paid cost a crown more than it was booked at; what was kept back didn't.
+    difference = Line.objects.filter(
+        entry__source_kind="exchange_difference", account__code=code(AccountRole.EXCHANGE_LOSS)
+    )
+    assert [each.amount for each in difference] == [Decimal("1097.60")]
 
 
 # ---- The rule --------------------------------------------------------------------------------

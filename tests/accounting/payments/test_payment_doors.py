@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.test import Client as Browser
 from apps.accounting.models import OpenItem, PaymentBatch
 from apps.accounting.selectors import payments as read
 from apps.accounting.services import payments
+from apps.parties import services as parties
 from kernel.tenancy import client_scope
 from tests.accounting.payments.conftest import Desk, desk_of
 from tests.cast import Cast
@@ -68,6 +71,32 @@ def test_what_is_ticked_becomes_a_batch(shut: Desk, joana: Browser) -> None:
         (row,) = read.batches().rows
     assert (row.payments, f"{row.total:.2f}", row.execution_on) == (1, "200.50", shut.today)
     assert done["Location"].endswith(f"{row.id}/")
+
+
+def test_a_cash_discount_is_ticked_and_kept_back(shut: Desk, joana: Browser) -> None:
+    terms = {"discount_percent": Decimal(2), "discount_days": 10}
+    with client_scope(shut.cast.pekarna.ref):
+        parties.change_party(party_id=shut.mill, changes=terms, actor=shut.actor)
+        item = shut.bill(("1000.00", "120.00", "CZ-P12"))
+    page = joana.get(f"{PAGES}new/", {"until": (shut.today + timedelta(days=10)).isoformat()})
+    assert f'name="less-{item.pk}"' in page.text
+    assert "22.40 less until" in page.text
+
+    done = joana.post(
+        f"{PAGES}new/",
+        {
+            "account": str(shut.account.id),
+            "on": (shut.today + timedelta(days=2)).isoformat(),
+            f"pay-{item.pk}": "1",
+            f"amount-{item.pk}": "1120.00",
+            f"less-{item.pk}": "1",
+        },
+    )
+
+    assert "22.40 cash discount kept back of 1\u00a0120.00" in joana.get(done["Location"]).text
+    changing = joana.get(f"{done['Location']}change/").context["sheet"]
+    assert [(each.is_chosen, each.is_less) for each in changing.rows] == [(True, True)]
+    assert changing.total == Decimal("1097.60")
 
 
 def test_too_much_is_refused_with_what_was_typed(shut: Desk, joana: Browser) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from api.webhooks import services
 from api.webhooks.catalogue import PUBLIC_TYPES
-from kernel.facts import RecordedFact, reaction
+from kernel.facts import RecordedFact, reaction_to_many
 
 
-@reaction("api.webhooks", to=PUBLIC_TYPES, writes="client")
-def tell_integrations(fact: RecordedFact) -> None:
-    services.tell_endpoints(fact=fact)
+@reaction_to_many("api.webhooks", to=PUBLIC_TYPES, writes="client")
+def tell_integrations(facts: Sequence[RecordedFact]) -> None:
+    services.tell_endpoints(facts=facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -162,26 +162,31 @@ def replay(*, delivery_id: uuid.UUID, actor: Actor) -> Delivery:
     return selectors.delivery_value(again)
 
 
-def tell_endpoints(*, fact: RecordedFact) -> int:
-    """Write one delivery of `fact` per active endpoint that asked for it. Returns how many.
+def tell_endpoints(*, facts: Sequence[RecordedFact]) -> int:
+    """Write one delivery of each fact per active endpoint that asked for it. Returns how many.
 
-    Call inside the transaction that settles the fact.
+    Call inside the transaction that settles the facts.
     """
-    rows = WebhookEndpoint.objects.filter(is_active=True, fact_types__contains=[fact.name])
-    found = list(rows.values_list("id", flat=True))
-    if not found:
-        return 0
-    body = catalogue.message(fact)
-    for endpoint_id in found:
-        row = WebhookDelivery.objects.create(
-            endpoint_id=endpoint_id,
-            fact_uid=fact.id,
-            fact_type=fact.name,
-            body=body,
-            next_try_at=timezone.now() + OFFER_LASTS,
-        )
-        _enqueue(row.id, actor=system_actor(request_id=fact.actor.request_id))
-    return len(found)
+    names = sorted({fact.name for fact in facts})
+    rows = WebhookEndpoint.objects.filter(is_active=True, fact_types__overlap=names)
+    asking = list(rows.values_list("id", "fact_types"))
+    told = 0
+    for fact in facts:
+        for endpoint_id in (key for key, wanted in asking if fact.name in wanted):
+            _tell(endpoint_id, fact)
+            told += 1
+    return told
+
+
+def _tell(endpoint_id: uuid.UUID, fact: RecordedFact) -> None:
+    row = WebhookDelivery.objects.create(
+        endpoint_id=endpoint_id,
+        fact_uid=fact.id,
+        fact_type=fact.name,
+        body=catalogue.message(fact),
+        next_try_at=timezone.now() + OFFER_LASTS,
+    )
+    _enqueue(row.id, actor=system_actor(request_id=fact.actor.request_id))
 
 
 @transaction.atomic

@@ -1,12 +1,13 @@
 """What accounting does about facts."""
 
 import uuid
+from collections.abc import Sequence
 
 from apps.accounting.facts import EntryReversed
 from apps.accounting.services import bank, payables, position
 from apps.accounting.services.payables.capturing import BILL_CLASS
 from apps.records.facts import DocumentRead
-from kernel.facts import RecordedFact, reaction
+from kernel.facts import RecordedFact, reaction, reaction_to_many
 
 # What may change where the books stand.
 POSITION_MOVES = frozenset(
@@ -52,7 +53,7 @@ def reverse_bill(fact: RecordedFact) -> None:
     )
 
 
-@reaction("accounting.position", to=POSITION_MOVES, writes="client")
-def follow_position(fact: RecordedFact) -> None:
+@reaction_to_many("accounting.position", to=POSITION_MOVES, writes="client")
+def follow_position(facts: Sequence[RecordedFact]) -> None:
     """What moves money, dues or lines is measured by the next sweep."""
     position.mark_stale()

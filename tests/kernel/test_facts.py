@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kernel.actor import system_actor
 from kernel.facts import Fact, RecordedFact, letters, publish, reacting
 from kernel.facts.publishing import OutsideTransaction
-from kernel.facts.relay import ATTEMPTS_MAX, relay, retry
+from kernel.facts.relay import ATTEMPTS_MAX, HANDFUL, relay, retry
 from kernel.models import AuditEntry, FactOutbox, FactRecord, StoredFile
 from kernel.shared.models import DeadLetter, SharedOutbox
 from kernel.tenancy import ClientRef, client_scope
@@ -138,6 +139,59 @@ def test_a_failing_reaction_loses_its_own_effect_only(
         assert StoredFile.objects.count() == 1
     letter.refresh_from_db()
     assert letter.settled_at is not None
+
+
+def test_facts_of_a_handful_are_taken_together_in_order(cast: Cast) -> None:
+    heard: list[list[int]] = []
+
+    @reacting.reaction_to_many("test.together", to={KettleBoiled.NAME}, writes="client")
+    def together(facts: Sequence[RecordedFact]) -> None:
+        heard.append([fact.payload["kettle_id"] for fact in facts])
+
+    try:
+        for kettle_id in range(1, HANDFUL + 3):
+            boil(cast.nordlys.ref, kettle_id)
+        assert deliver(cast.nordlys.ref) == HANDFUL + 2
+    finally:
+        del reacting._reactions["test.together"]
+    assert heard == [list(range(1, HANDFUL + 1)), [HANDFUL + 1, HANDFUL + 2]]
+
+
+def test_one_fact_that_fails_holds_up_none_of_its_handful(
+    cast: Cast, listen: Callable[..., None]
+) -> None:
+    def refuse_the_second(fact: RecordedFact) -> None:
+        name = str(fact.payload["kettle_id"])
+        StoredFile.objects.create(
+            name=name, media_type="x", size=1, sha256="0", path=name, actor_kind="system"
+        )
+        if name == "2":
+            raise RuntimeError("no")
+
+    listen(refuse_the_second, "client")
+    for kettle_id in (1, 2, 3):
+        boil(cast.nordlys.ref, kettle_id)
+    assert deliver(cast.nordlys.ref) == 2
+    with client_scope(cast.nordlys.ref):
+        names = list(StoredFile.objects.order_by("name").values_list("name", flat=True))
+        waiting = FactOutbox.objects.get()
+        trail = AuditEntry.objects.filter(act=KettleBoiled.NAME).order_by("sequence")
+        assert list(trail.values_list("subject_id", flat=True)) == ["1", "2", "3"]
+        assert waiting.fact.payload == {"kettle_id": 2}
+    assert names == ["1", "3"]
+    assert waiting.attempts == 1
+    assert DeadLetter.objects.get().error == "RuntimeError: no"
+
+
+def test_the_number_of_queries_grows_with_handfuls_not_with_facts(cast: Cast) -> None:
+    def queries(kettles: int) -> int:
+        for kettle_id in range(kettles):
+            boil(cast.nordlys.ref, kettle_id)
+        with CaptureQueriesContext(connection) as asked:
+            deliver(cast.nordlys.ref)
+        return len(asked)
+
+    assert queries(HANDFUL - 1) == queries(1)
 
 
 def test_what_keeps_failing_becomes_a_dead_letter_until_retried(

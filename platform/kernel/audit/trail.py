@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kernel.actor import Actor
 from kernel.audit import chain
-from kernel.facts.reacting import reaction
+from kernel.facts.reacting import reaction_to_many
 from kernel.facts.values import RecordedFact
 from kernel.records import acted
 from kernel.tenancy import require_client
@@ -37,6 +37,19 @@ class TrailEntry:
     is_access: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What is to be added to the trail."""
+
+    actor: Actor
+    act: str
+    subject_kind: str
+    subject_id: str
+    detail: Mapping[str, Any]
+    at: datetime
+    is_access: bool = False
+
+
 def append(
     *,
     actor: Actor,
@@ -48,28 +61,52 @@ def append(
     is_access: bool = False,
 ) -> int:
     """Add one entry to the chain of the client in scope; returns its sequence."""
+    news = _News(
+        actor=actor,
+        act=act,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        detail=detail,
+        at=at,
+        is_access=is_access,
+    )
+    return _append([news])
+
+
+def _append(news: Sequence[_News]) -> int:
+    """Continue the chain, whose head is locked meanwhile; returns the last sequence."""
     from kernel.models import AuditEntry, AuditHead
 
     require_client()
     with transaction.atomic():
         head = AuditHead.objects.select_for_update().get(pk=1)
-        entry = AuditEntry(
-            sequence=head.sequence + 1,
-            at=at,
-            act=act,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            detail=dict(detail),
-            door=actor.door.value,
-            is_access=is_access,
-            previous_hash=head.hash,
-            **acted(actor),
-        )
-        entry.hash = chain.entry_hash(head.hash, content(entry))
-        entry.save(force_insert=True)
-        head.sequence, head.hash = entry.sequence, entry.hash
+        entries = []
+        for each in news:
+            entry = _entry(each, sequence=head.sequence + 1, previous_hash=head.hash)
+            head.sequence, head.hash = entry.sequence, entry.hash
+            entries.append(entry)
+        AuditEntry.objects.bulk_create(entries)
         head.save(update_fields=["sequence", "hash"])
-    return entry.sequence
+    return int(head.sequence)
+
+
+def _entry(news: _News, *, sequence: int, previous_hash: str) -> Any:
+    from kernel.models import AuditEntry
+
+    entry = AuditEntry(
+        sequence=sequence,
+        at=news.at,
+        act=news.act,
+        subject_kind=news.subject_kind,
+        subject_id=news.subject_id,
+        detail=dict(news.detail),
+        door=news.actor.door.value,
+        is_access=news.is_access,
+        previous_hash=previous_hash,
+        **acted(news.actor),
+    )
+    entry.hash = chain.entry_hash(previous_hash, content(entry))
+    return entry
 
 
 def content(entry: Any) -> dict[str, Any]:
@@ -87,15 +124,20 @@ def content(entry: Any) -> dict[str, Any]:
     }
 
 
-@reaction("kernel.audit", to={"*"}, writes="client")
-def write_down(fact: RecordedFact) -> None:
-    append(
-        actor=fact.actor,
-        act=fact.name,
-        subject_kind=fact.subject_kind,
-        subject_id=fact.subject_id,
-        detail=fact.payload,
-        at=fact.happened_at,
+@reaction_to_many("kernel.audit", to={"*"}, writes="client")
+def write_down(facts: Sequence[RecordedFact]) -> None:
+    _append(
+        [
+            _News(
+                actor=fact.actor,
+                act=fact.name,
+                subject_kind=fact.subject_kind,
+                subject_id=fact.subject_id,
+                detail=fact.payload,
+                at=fact.happened_at,
+            )
+            for fact in facts
+        ]
     )
 
 

@@ -1,7 +1,7 @@
 """Facts: the one spine. `publish` inside the business transaction; reactions follow by relay."""
 
 from kernel.facts.publishing import publish
-from kernel.facts.reacting import Reaction, reaction, reactions_to
+from kernel.facts.reacting import Reaction, reaction, reaction_to_many
 from kernel.facts.values import Fact, RecordedFact
 
-__all__ = ["Fact", "Reaction", "RecordedFact", "publish", "reaction", "reactions_to"]
+__all__ = ["Fact", "Reaction", "RecordedFact", "publish", "reaction", "reaction_to_many"]

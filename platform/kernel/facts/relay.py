@@ -1,14 +1,16 @@
 """From outbox to reactions.
 
-For each fact in turn, each reaction runs in one transaction of the scope it writes, together with
-its unique (fact, reaction) row. Whatever is delivered twice therefore takes effect once. When all
-have settled, the outbox row goes. What fails is tried again later, with growing pauses; after
-`ATTEMPTS_MAX` it becomes a dead letter that people see and can retry.
+Facts go out by handfuls. Of a handful, each reaction takes what it listens to, in one transaction
+of the scope it writes, together with its unique (fact, reaction) rows. Whatever is delivered twice
+therefore takes effect once. Where one fact fails, those of its handful are taken one by one. When
+all reactions have settled, the outbox row goes. What fails is tried again later, with growing
+pauses; after `ATTEMPTS_MAX` it becomes a dead letter that people see and can retry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,20 +20,24 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from kernel.facts.reacting import Reaction, reactions_to
+from kernel.facts.reacting import Reaction, all_reactions
 from kernel.facts.values import RecordedFact, recorded
 from kernel.tenancy import ClientRef, client_scope, shared_scope
 
 ATTEMPTS_MAX = 8
-BATCH = 200
+# So few that nobody waits long for a row that a reaction holds.
+HANDFUL = 25
 UNTIL_PREPARED = timedelta(seconds=10)
 
-CLAIM_IN_CLIENT = (
-    "INSERT INTO fact_reaction (fact_uid, reaction) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-)
-CLAIM_IN_SHARED = (
-    "INSERT INTO shared_fact_reaction (fact_uid, reaction) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-)
+CLAIM = """
+INSERT INTO {rows} (fact_uid, reaction) SELECT unnest(%s::uuid[]), %s
+ON CONFLICT DO NOTHING RETURNING fact_uid
+"""
+CLAIM_IN_CLIENT = CLAIM.format(rows="fact_reaction")
+CLAIM_IN_SHARED = CLAIM.format(rows="shared_fact_reaction")
+FORGET = "DELETE FROM {outbox} WHERE fact_id = ANY(%s) RETURNING fact_id, attempts"
+FORGET_IN_CLIENT = FORGET.format(outbox="fact_outbox")
+FORGET_IN_SHARED = FORGET.format(outbox="shared_outbox")
 
 log = structlog.get_logger(__name__)
 
@@ -47,14 +53,38 @@ def relay(client: ClientRef | None, *, find_client: Callable[[Any], ClientRef | 
     `NotYet` while its books are being laid down. Returns how many facts settled.
     """
     settled = 0
-    for fact in _due(client, find_client):
-        failed = [each for each in reactions_to(fact.name) if not _settle(fact, each)]
-        if failed:
-            _postpone(fact)
-        else:
-            _forget(fact)
-            settled += 1
+    for facts in _due(client, find_client):
+        failed = _deliver(facts)
+        done = [fact for fact in facts if fact.id not in failed]
+        for fact in facts:
+            if fact.id in failed:
+                _postpone(fact)
+        _forget(client, done)
+        settled += len(done)
     return settled
+
+
+def _deliver(facts: Sequence[RecordedFact]) -> set[uuid.UUID]:
+    """Offer facts to every reaction; the ids of those that some reaction failed on."""
+    failed: set[uuid.UUID] = set()
+    for each in all_reactions():
+        heard = [fact for fact in facts if each.hears(fact.name)]
+        for scope, group in _by_scope(heard, each):
+            failed |= _settle(group, each, scope)
+    return failed
+
+
+def _by_scope(
+    facts: Sequence[RecordedFact], reaction: Reaction
+) -> list[tuple[ClientRef | None, list[RecordedFact]]]:
+    """The scopes that the reaction writes. What concerns no client is nothing to a client."""
+    if reaction.writes == "shared":
+        return [(None, list(facts))] if facts else []
+    groups: dict[ClientRef, list[RecordedFact]] = {}
+    for fact in facts:
+        if fact.client is not None:
+            groups.setdefault(fact.client, []).append(fact)
+    return list(groups.items())
 
 
 def _scope(fact_client: ClientRef | None) -> Any:
@@ -63,7 +93,7 @@ def _scope(fact_client: ClientRef | None) -> Any:
 
 def _due(
     client: ClientRef | None, find_client: Callable[[Any], ClientRef | None]
-) -> Iterator[RecordedFact]:
+) -> Iterator[list[RecordedFact]]:
     last = 0
     while True:
         with _scope(client):
@@ -71,8 +101,9 @@ def _due(
                 _outbox(client)
                 .filter(is_dead=False, next_try_at__lte=timezone.now(), fact_id__gt=last)
                 .select_related("fact")
-                .order_by("fact_id")[:BATCH]
+                .order_by("fact_id")[:HANDFUL]
             )
+        facts = []
         for row in rows:
             concerned = client
             if client is None and row.fact.client_id is not None:
@@ -81,8 +112,9 @@ def _due(
                 except NotYet:
                     _leave_for_later(row)
                     continue
-            yield recorded(row.fact, client=concerned, is_shared=client is None)
-        if len(rows) < BATCH:
+            facts.append(recorded(row.fact, client=concerned, is_shared=client is None))
+        yield facts
+        if len(rows) < HANDFUL:
             return
         last = rows[-1].fact_id
 
@@ -105,36 +137,67 @@ def _home(fact: RecordedFact) -> ClientRef | None:
     return None if fact.is_shared else fact.client
 
 
-def _settle(fact: RecordedFact, reaction: Reaction) -> bool:
-    if reaction.writes == "client" and fact.client is None:
-        return True
-    scope = fact.client if reaction.writes == "client" else None
+def _settle(
+    facts: Sequence[RecordedFact], reaction: Reaction, scope: ClientRef | None
+) -> set[uuid.UUID]:
+    """Take facts together, or one by one where that fails; the ids of those that failed."""
+    failure = _take(facts, reaction, scope)
+    if failure is None:
+        return set()
+    if len(facts) > 1:
+        return set().union(*(_settle([fact], reaction, scope) for fact in facts))
+    fact = facts[0]
+    log.error(
+        "reaction_failed",
+        fact=fact.name,
+        fact_id=str(fact.id),
+        by=reaction.name,
+        exc_info=failure,
+    )
+    sentry_sdk.capture_exception(failure)
+    _record_failure(fact, reaction, failure)
+    return {fact.id}
+
+
+def _take(
+    facts: Sequence[RecordedFact], reaction: Reaction, scope: ClientRef | None
+) -> Exception | None:
+    """What went wrong; nothing of it is left then."""
     try:
         with _scope(scope), transaction.atomic():
-            if _claim(fact, reaction, in_client=scope is not None):
-                reaction.handler(fact)
-    except Exception as failure:  # the boundary: recorded, shown to people and tried again
-        log.exception("reaction_failed", fact=fact.name, fact_id=str(fact.id), by=reaction.name)
-        sentry_sdk.capture_exception(failure)
-        _record_failure(fact, reaction, failure)
-        return False
-    return True
+            claimed = _claim(facts, reaction, in_client=scope is not None)
+            if claimed:
+                reaction.handler(claimed)
+    except Exception as failure:  # noqa: BLE001 — the boundary: `_settle` records it
+        return failure
+    return None
 
 
-def _claim(fact: RecordedFact, reaction: Reaction, *, in_client: bool) -> bool:
-    """True when this transaction is the first to settle (fact, reaction)."""
+def _claim(
+    facts: Sequence[RecordedFact], reaction: Reaction, *, in_client: bool
+) -> list[RecordedFact]:
+    """Those that this transaction is the first to settle for the reaction."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM_IN_CLIENT if in_client else CLAIM_IN_SHARED, [fact.id, reaction.name])
-        return bool(cursor.rowcount == 1)
+        cursor.execute(
+            CLAIM_IN_CLIENT if in_client else CLAIM_IN_SHARED,
+            [[fact.id for fact in facts], reaction.name],
+        )
+        ours = {row[0] for row in cursor.fetchall()}
+    return [fact for fact in facts if fact.id in ours]
 
 
-def _forget(fact: RecordedFact) -> None:
-    with _scope(_home(fact)):
-        rows = _outbox(_home(fact)).filter(fact_id=fact.sequence)
-        has_letters = rows.filter(attempts__gt=0).exists()
-        rows.delete()
-    if has_letters:
-        _settle_letters(fact)
+def _forget(client: ClientRef | None, facts: Sequence[RecordedFact]) -> None:
+    """What settled leaves the outbox; its letters, if there are any, say so."""
+    if not facts:
+        return
+    with _scope(client), connection.cursor() as cursor:
+        cursor.execute(
+            FORGET_IN_CLIENT if client else FORGET_IN_SHARED, [[fact.sequence for fact in facts]]
+        )
+        tried = {sequence for sequence, attempts in cursor.fetchall() if attempts}
+    for fact in facts:
+        if fact.sequence in tried:
+            _settle_letters(fact)
 
 
 def _settle_letters(fact: RecordedFact) -> None:

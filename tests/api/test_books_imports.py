@@ -107,3 +107,19 @@ def test_the_journal_is_had_as_a_file(nordlys: Integration) -> None:
     assert answer.status_code == 200
     assert answer["Content-Disposition"] == 'attachment; filename="journal.beancount"'
     assert nordlys.get("journal-files/qif").status_code == 422
+
+
+def test_a_remembered_table_is_listed_renamed_and_forgotten(nordlys: Integration) -> None:
+    place = f"imports/{send(nordlys, TABLE, 'old.csv').json()['id']}"
+    columns = {"date": 0, "number": 1, "account": 2, "debit": 3, "credit": 4}
+    assert nordlys.put(f"{place}/columns", {"columns": columns, "skip": 1}).status_code == 200
+    (kept,) = nordlys.get("import-mappings").json()["data"]
+    assert (kept["name"], kept["columns"]) == (
+        "old.csv",
+        ["Date", "Number", "Account", "Debit", "Credit"],
+    )
+    renamed = nordlys.patch(f"import-mappings/{kept['id']}", {"name": "Old system"})
+    assert (renamed.status_code, renamed.json()["name"]) == (200, "Old system")
+    assert nordlys.delete(f"import-mappings/{kept['id']}").status_code == 204
+    assert nordlys.get("import-mappings").json()["data"] == []
+    assert nordlys.delete(f"import-mappings/{kept['id']}").status_code == 404

@@ -94,6 +94,24 @@ class AccountsGiven(serializers.Serializer[Any]):
     )
 
 
+class MappingShape(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    subject = serializers.ChoiceField(choices=Subject.values)
+    columns = serializers.ListField(
+        child=serializers.CharField(), help_text="The fields it has, from left to right."
+    )
+    remembered_at = serializers.DateTimeField()
+
+
+class DayAsked(serializers.Serializer[Any]):
+    on = serializers.DateField(required=False)
+
+
+class MappingNamed(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200)
+
+
 class ReasonGiven(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 

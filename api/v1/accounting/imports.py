@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -21,6 +22,7 @@ from api.v1.accounting.import_shapes import (
     AccountsGiven,
     BooksImportShape,
     ColumnsGiven,
+    DayAsked,
     ImportSent,
     MappedAccountShape,
     ProofRowShape,
@@ -38,6 +40,7 @@ from apps.accounting.values.coming_over import (
     ImportOptions,
 )
 from apps.accounting.values.ledger import AccountDraft
+from apps.parties import permissions as parties
 from kernel import files
 from kernel.doors import Access
 
@@ -329,14 +332,52 @@ class JournalAsFile(ClientView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, file_format: str) -> HttpResponse:
-        found = exports.journal_file(file_format=file_format, language=get_language() or "en")
-        # One media type for all: the document promises it.
-        response = HttpResponse(found.content, content_type="application/octet-stream")
-        response["Content-Disposition"] = f'attachment; filename="{found.name}"'
-        return response
+        return _file(exports.journal_file(file_format=file_format, language=get_language() or "en"))
+
+
+class BooksAsFile(ClientView):
+    access = SEE
+    sees = "books_file"
+
+    @extend_schema(
+        operation_id="download_books_part",
+        tags=[TAG],
+        summary="Take a part of the books along as a table",
+        description=(
+            "Chart, parties, balances or open items, in the columns that an import recognises. "
+            "Bank accounts of parties are not in it."
+        ),
+        parameters=[
+            OpenApiParameter("subject", str, OpenApiParameter.PATH, enum=list(exports.PARTS)),
+            OpenApiParameter("file_format", str, OpenApiParameter.PATH, enum=list(exports.TABLES)),
+            OpenApiParameter(
+                "on", OpenApiTypes.DATE, description="Balances and items at its end; today."
+            ),
+        ],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, subject: str, file_format: str) -> HttpResponse:
+        if subject == "parties":
+            self.actor.require(parties.SEE)
+        asked = DayAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = exports.books_file(
+            subject=subject,
+            file_format=file_format,
+            language=get_language() or "en",
+            on=asked.validated_data.get("on") or timezone.localdate(),
+        )
+        return _file(found)
 
 
 # ---- Values to shapes --------------------------------------------------------------------------
+def _file(found: exports.JournalFile) -> HttpResponse:
+    # One media type for all: the document promises it.
+    response = HttpResponse(found.content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    return response
+
+
 def _content(upload: UploadedFile) -> bytes:
     if (upload.size or 0) > files.SIZE_MAX:
         megabytes = f"{(upload.size or 0) / 1024 / 1024:.1f}"

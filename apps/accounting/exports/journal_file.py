@@ -7,7 +7,6 @@ balances in the books' currency. Text cells that a spreadsheet would run are def
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,12 +16,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
-import xlsxwriter
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.exports.csv_file import BYTE_ORDER_MARK, text_cell
+from apps.accounting.exports.table_file import TABLES
 from apps.accounting.models import AccountKind, Line
 from apps.accounting.rules.coming_over.fields import FIELD_TITLES
 from apps.accounting.selectors import ledger
@@ -35,7 +34,7 @@ FIELDS: Final = (
     "date", "number", "description", "account", "title", "amount", "currency", "currency_amount",
     "party", "due_on", "tax_code", "cost_centre", "project", "line_text",
 )  # fmt: skip
-COLUMNS: Final = {
+COLUMNS: Final[Mapping[str, Any]] = {
     "journal": F("entry__journal__code"),
     "year": F("entry__fiscal_year__label"),
     "entry_number": F("entry__number"),
@@ -43,7 +42,8 @@ COLUMNS: Final = {
     "own_currency": F("entry__currency"),
     "code": F("account__code"),
     "title": F("account__name"),
-    "party_name": F("party__name"),
+    # A merged one is by the name of the party that it is today.
+    "party_name": Coalesce("party__merged_into__name", "party__name"),
     "tax": F("tax_code__code"),
     "centre": F("cost_centre__code"),
     "job": F("project__code"),
@@ -152,46 +152,12 @@ def _titles() -> list[str]:
     return [FIELD_TITLES[field] for field in FIELDS]
 
 
-def _csv(rows: Iterable[Row]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_titles())
-    writer.writerows([_csv_cell(cell) for cell in _cells(row)] for row in rows)
-    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+def _table(file_format: str) -> Callable[[Iterable[Row]], bytes]:
+    def write(rows: Iterable[Row]) -> bytes:
+        cells = (_cells(row) for row in rows)
+        return TABLES[file_format].write(gettext("Journal"), _titles(), cells)
 
-
-def _csv_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return text_cell(value) if isinstance(value, str) else str(value)
-
-
-def _xlsx(rows: Iterable[Row]) -> bytes:
-    out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet, bold = book.add_worksheet(gettext("Journal")[:31]), book.add_format({"bold": True})
-        day, money = (
-            book.add_format({"num_format": "yyyy-mm-dd"}),
-            book.add_format({"num_format": "#,##0.00##"}),
-        )
-        sheet.freeze_panes(1, 0)
-        for place, title in enumerate(_titles()):
-            sheet.write_string(0, place, title, bold)
-        for number, row in enumerate(rows, start=1):
-            for place, value in enumerate(_cells(row)):
-                _write(sheet, number, place, value, day=day, money=money)
-    return out.getvalue()
-
-
-def _write(sheet: Any, row: int, place: int, value: Any, *, day: Any, money: Any) -> None:
-    """Numbers are binary, as the format wants; fifteen digits hold every amount we book."""
-    if isinstance(value, Decimal):
-        sheet.write_number(row, place, float(value), money)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, place, value, day)
-    elif value:
-        sheet.write_string(row, place, str(value))
+    return write
 
 
 # ---- Plain text --------------------------------------------------------------------------------
@@ -279,12 +245,7 @@ def one_line(text: str) -> str:
 
 
 FORMATS: Final[Mapping[str, tuple[str, str, Callable[[Iterable[Row]], bytes]]]] = {
-    "csv": ("csv", "text/csv; charset=utf-8", _csv),
-    "xlsx": (
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _xlsx,
-    ),
+    **{name: (each.ending, each.media_type, _table(name)) for name, each in TABLES.items()},
     "beancount": ("beancount", "text/plain; charset=utf-8", _beancount),
     "hledger": ("journal", "text/plain; charset=utf-8", _hledger),
 }

@@ -64,8 +64,12 @@ class BooksImport(ActedRecord):
 class ImportMapping(ActedRecord):
     """How the columns of one kind of table are read, found again by its header."""
 
-    personal_data: ClassVar = {"actor_name": "who explained the columns"}
+    personal_data: ClassVar = {
+        "actor_name": "who explained the columns",
+        "name": "what people call it; at first the name of the file it was explained for",
+    }
 
+    name = models.CharField(max_length=200)
     signature = models.CharField(max_length=64, unique=True)
     mapping = models.JSONField()
     remembered_at = models.DateTimeField(db_default=Now())

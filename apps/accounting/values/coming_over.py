@@ -32,6 +32,7 @@ __all__ = [
     "ImportReport",
     "ImportState",
     "MappedAccount",
+    "MappingInfo",
     "ProofRow",
     "RowReport",
     "Subject",
@@ -107,6 +108,19 @@ class MappedAccount:
     kind: str
     is_new: bool
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingInfo:
+    """How one kind of table is read; `columns` are the fields it has, from left to right."""
+
+    id: int
+    name: str
+    subject: str
+    subject_title: str
+    columns: tuple[str, ...]
+    actor_name: str
+    remembered_at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,10 @@ class SendForm(forms.Form):
         return ImportOptions(on=given["on"], control=given["control"], adds_accounts=not is_table)
 
 
+class NameForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+
+
 class OptionsForm(forms.Form):
     adds_accounts = forms.BooleanField(
         label=gettext_lazy("Add accounts that the chart doesn’t have"), required=False

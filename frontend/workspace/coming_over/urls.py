@@ -7,6 +7,9 @@ from frontend.workspace.coming_over import views
 urlpatterns = [
     path("", views.home, name="imports"),
     path("journal.<slug:file_format>", views.journal, name="journal_file"),
+    path("<slug:subject>.<slug:file_format>", views.part, name="books_file"),
+    path("tables/<int:mapping_id>/", views.mapping, name="import_mapping"),
+    path("tables/<int:mapping_id>/forget/", views.forget_mapping, name="import_mapping_forget"),
     path("<uuid:import_id>/", views.show, name="import"),
     path("<uuid:import_id>/columns/", views.columns, name="import_columns"),
     path("<uuid:import_id>/accounts/", views.accounts, name="import_accounts"),

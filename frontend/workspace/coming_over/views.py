@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms as django_forms
@@ -11,6 +14,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +29,9 @@ from apps.accounting.values.coming_over import (
     ImportOptions,
     ImportReport,
     ImportState,
+    Subject,
 )
+from apps.parties import permissions as parties
 from frontend import exports, refusals
 from frontend.access import KontorRequest, client_file
 from frontend.workspace import act_page
@@ -44,6 +51,7 @@ ROWS_IN_A_FILE = 10_000
 @client_file(RUN)
 def home(request: KontorRequest) -> HttpResponse:
     form, status = forms.SendForm(request.POST or None, request.FILES or None), 200
+    day = _asked_day(request)
     if request.method == "POST":
         status = refusals.unfit(request)
         if form.is_valid():
@@ -54,9 +62,48 @@ def home(request: KontorRequest) -> HttpResponse:
     return render(
         request,
         "workspace/coming_over/home.html",
-        {"form": form, "accept": forms.KINDS_OF_FILE, "imports": read.imports(limit=LATEST)},
+        {
+            "form": form,
+            "accept": forms.KINDS_OF_FILE,
+            "imports": read.imports(limit=LATEST),
+            "mappings": read.import_mappings(),
+            "parts_day": day,
+            "parts": _parts(request, day),
+        },
         status=status,
     )
+
+
+def _asked_day(request: KontorRequest) -> date:
+    """The day that is asked for, else today; what is no day is today, too."""
+    with suppress(ValueError):
+        return parse_date(request.GET.get("on", "")) or timezone.localdate()
+    return timezone.localdate()
+
+
+@dataclass(frozen=True, slots=True)
+class PartLinks:
+    """A part of the books, and where its files are."""
+
+    title: str
+    is_of_day: bool
+    links: tuple[tuple[str, str], ...]
+
+
+def _parts(request: KontorRequest, day: date) -> list[PartLinks]:
+    found = []
+    for subject in (Subject.CHART, Subject.PARTIES, Subject.OPENING_BALANCES, Subject.OPEN_ITEMS):
+        is_of_day = subject in (Subject.OPENING_BALANCES, Subject.OPEN_ITEMS)
+        query = f"?on={day.isoformat()}" if is_of_day else ""
+        links = tuple(
+            (
+                reverse("workspace:books_file", args=[request.client.slug, subject, kind]) + query,
+                kind.upper(),
+            )
+            for kind in ("csv", "xlsx")
+        )
+        found.append(PartLinks(str(subject.label), is_of_day, links))
+    return found
 
 
 def _sent(request: KontorRequest, form: forms.SendForm) -> HttpResponse:
@@ -77,6 +124,39 @@ def _sent(request: KontorRequest, form: forms.SendForm) -> HttpResponse:
 
 def _address(request: KontorRequest, import_id: uuid.UUID, page: str = "import") -> str:
     return reverse(f"workspace:{page}", args=[request.client.slug, import_id])
+
+
+# ---- What is remembered about tables -------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+@client_file(RUN, sees="import_mapping")
+def mapping(request: KontorRequest, mapping_id: int) -> HttpResponse:
+    found = read.mapping_info(mapping_id=mapping_id)
+    form = forms.NameForm(request.POST or None, initial={"name": found.name})
+    home_url = reverse("workspace:imports", args=[request.client.slug])
+
+    def do() -> str:
+        coming_over.rename_mapping(
+            mapping_id=mapping_id, name=form.cleaned_data["name"], actor=request.actor
+        )
+        return _("Renamed.")
+
+    act = Act(
+        title=_("Rename “%(name)s”") % {"name": found.name},
+        submit=_("Rename"),
+        back=home_url,
+        lead=_("%(subject)s: %(columns)s")
+        % {"subject": found.subject_title, "columns": ", ".join(found.columns)},
+        crumbs=((request.client.name, ""), (_("Take over books"), home_url)),
+    )
+    return act_page.answer(request, act, form, do)
+
+
+@require_POST
+@client_file(RUN)
+def forget_mapping(request: KontorRequest, mapping_id: int) -> HttpResponse:
+    coming_over.forget_mapping(mapping_id=mapping_id, actor=request.actor)
+    messages.success(request, _("Forgotten. The next table of that kind is asked about again."))
+    return HttpResponseRedirect(reverse("workspace:imports", args=[request.client.slug]))
 
 
 # ---- One import ----------------------------------------------------------------------------------
@@ -278,9 +358,27 @@ def _report_rows(report: ImportReport | None) -> Iterator[list[Any]]:
 
 
 @require_GET
+@client_file(SEE, sees="books_file")
+def part(request: KontorRequest, subject: str, file_format: str) -> HttpResponse:
+    """Chart, parties, balances or open items, those two at the end of the day that is asked for."""
+    if subject == "parties":
+        request.actor.require(parties.SEE)
+    found = files.books_file(
+        subject=subject,
+        file_format=file_format,
+        language=get_language() or "en",
+        on=_asked_day(request),
+    )
+    return _download(found)
+
+
+@require_GET
 @client_file(SEE, sees="journal_file")
 def journal(request: KontorRequest, file_format: str) -> HttpResponse:
-    found = files.journal_file(file_format=file_format, language=get_language() or "en")
+    return _download(files.journal_file(file_format=file_format, language=get_language() or "en"))
+
+
+def _download(found: files.JournalFile) -> HttpResponse:
     response = HttpResponse(found.content, content_type=found.media_type)
     response["Content-Disposition"] = f'attachment; filename="{found.name}"'
     return response

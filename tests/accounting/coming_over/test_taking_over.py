@@ -248,6 +248,33 @@ def test_the_columns_of_a_table_are_asked_for_once(desk: Desk) -> None:
     assert isinstance(read.import_mapping(import_id=other)[1], TableMapping)
 
 
+def test_what_is_remembered_about_a_table_is_renamed_and_forgotten(desk: Desk) -> None:
+    text = "Date,Number,Account,Amount\n2026-01-05,1,6480,10.00\n2026-01-05,1,1010,-10.00\n"
+    desk.table(text, "journal")
+    (kept,) = read.import_mappings()
+    assert (kept.name, kept.subject, kept.columns) == (
+        "table.csv",
+        "journal",
+        ("Date", "Number", "Account", "Amount"),
+    )
+    coming_over.rename_mapping(mapping_id=kept.id, name="  Money S3 ", actor=desk.actor)
+    with pytest.raises(errors.NameMissing):
+        coming_over.rename_mapping(mapping_id=kept.id, name=" ", actor=desk.actor)
+    # Explained anew, it keeps the name that a person gave it.
+    other = desk.send(text.replace("10.00", "11.00").encode(), "next.csv")
+    mapping = read.import_mapping(import_id=other)[1]
+    coming_over.say_columns(import_id=other, mapping=mapping, actor=desk.actor)
+    assert [each.name for each in read.import_mappings()] == ["Money S3"]
+
+    coming_over.forget_mapping(mapping_id=kept.id, actor=desk.actor)
+    assert read.import_mappings() == []
+    with pytest.raises(read.MappingGone):
+        coming_over.forget_mapping(mapping_id=kept.id, actor=desk.actor)
+    third = desk.send(text.replace("10.00", "12.00").encode(), "third.csv")
+    assert not read.import_info(import_id=third).has_mapping
+    assert read.import_info(import_id=other).has_mapping
+
+
 # ---- Balances, items, parties, chart -------------------------------------------------------------
 def test_balances_and_items_meet_on_the_opening_account(desk: Desk) -> None:
     items = desk.table(

@@ -67,6 +67,7 @@ def test_a_table_is_explained_checked_taken_over_and_taken_back(cast: Cast, joan
     report = words(joana.get(page).content.decode())
     assert "1 entries with 2 lines" in report
     assert entries(cast) == 0
+    assert _second_of_that_shape(joana) == (page.count("/"), "Money S3", 0)
     joana.post(f"{page}run/")
     drain(cast.nordlys.ref)
     done = words(joana.get(page).content.decode())
@@ -77,6 +78,18 @@ def test_a_table_is_explained_checked_taken_over_and_taken_back(cast: Cast, joan
     drain(cast.nordlys.ref)
     assert "All 1 entries were reversed" in words(joana.get(page).content.decode())
     assert entries(cast) == 2
+
+
+def _second_of_that_shape(joana: Browser) -> tuple[int, str, int]:
+    """Nothing is asked about it; what is remembered is renamed and forgotten."""
+    again = send(joana, TABLE.replace("100.00", "200.00"), "next.csv")["Location"]
+    assert "Checking; nothing is changed" in joana.get(again).content.decode()
+    (found,) = set(re.findall(rf"{HOME}tables/\d+/", joana.get(HOME).content.decode()))
+    assert joana.post(found, {"name": "Money S3"})["Location"] == HOME
+    shown = joana.get(HOME).content.decode()
+    joana.post(f"{found}forget/")
+    left = len(re.findall(r"/tables/\d+/", joana.get(HOME).content.decode()))
+    return again.count("/"), "Money S3" if "Money S3" in shown else "", left
 
 
 def test_rows_to_mend_are_listed_and_downloaded(cast: Cast, joana: Browser) -> None:

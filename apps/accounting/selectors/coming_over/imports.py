@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.models import Account, BooksImport
+from apps.accounting.models import Account, BooksImport, ImportMapping
+from apps.accounting.rules.coming_over.fields import FIELD_TITLES
 from apps.accounting.rules.coming_over.mapping import TableMapping, TablePreview
 from apps.accounting.selectors.coming_over.tables import table_preview
 from apps.accounting.values.coming_over import (
@@ -19,6 +20,7 @@ from apps.accounting.values.coming_over import (
     ImportReport,
     ImportState,
     MappedAccount,
+    MappingInfo,
     ProofRow,
     RowReport,
     Subject,
@@ -33,7 +35,13 @@ class ImportGone(NotFound):
     sentence = _("There is no such import, or it was discarded.")
 
 
+class MappingGone(NotFound):
+    code = "accounting.import.mapping_gone"
+    sentence = _("There is no such kind of table, or it was forgotten.")
+
+
 PAGE: Final = 50
+MAPPINGS_MAX: Final = 200
 ROWS_SHOWN: Final = 100
 WORDS: Final = {
     "accounting.check_import": "check",
@@ -90,6 +98,34 @@ def import_mapping(*, import_id: uuid.UUID, sheet: str = "") -> tuple[TablePrevi
         sheet=sheet or (said.sheet if said else ""),
     )
     return seen, said if said and not sheet else seen.guess
+
+
+def import_mappings() -> list[MappingInfo]:
+    """What is remembered about tables, by name. One query."""
+    rows = ImportMapping.objects.order_by("name", "id")[:MAPPINGS_MAX]
+    return [_mapping_info(row) for row in rows]
+
+
+def mapping_info(*, mapping_id: int) -> MappingInfo:
+    """Errors: `MappingGone`."""
+    row = ImportMapping.objects.filter(pk=mapping_id).first()
+    if row is None:
+        raise MappingGone()
+    return _mapping_info(row)
+
+
+def _mapping_info(row: ImportMapping) -> MappingInfo:
+    mapping = TableMapping.from_dict(row.mapping)
+    in_order = sorted(mapping.columns, key=lambda name: mapping.columns[name])
+    return MappingInfo(
+        id=row.pk,
+        name=row.name,
+        subject=mapping.subject,
+        subject_title=str(Subject(mapping.subject).label),
+        columns=tuple(gettext(FIELD_TITLES[name]) for name in in_order),
+        actor_name=row.actor_name,
+        remembered_at=row.remembered_at,
+    )
 
 
 def import_progress(*, import_id: uuid.UUID) -> ImportProgress:

@@ -3,6 +3,8 @@
 from apps.accounting.services.coming_over.acts import (
     check,
     discard,
+    forget_mapping,
+    rename_mapping,
     reverse,
     run,
     say_accounts,
@@ -16,9 +18,11 @@ from apps.accounting.services.coming_over.working import perform_check, perform_
 __all__ = [
     "check",
     "discard",
+    "forget_mapping",
     "perform_check",
     "perform_reversal",
     "perform_run",
+    "rename_mapping",
     "reverse",
     "run",
     "say_accounts",

@@ -15,7 +15,12 @@ from apps.accounting.models import Account, BooksImport, ForeignAccount, ImportM
 from apps.accounting.rules.coming_over import limits
 from apps.accounting.rules.coming_over.account_guess import CODE
 from apps.accounting.rules.coming_over.mapping import TableMapping
-from apps.accounting.selectors.coming_over import FileRefused, ImportGone, table_preview
+from apps.accounting.selectors.coming_over import (
+    FileRefused,
+    ImportGone,
+    MappingGone,
+    table_preview,
+)
 from apps.accounting.services.coming_over import errors, reading
 from apps.accounting.services.ledger import ReasonMissing
 from apps.accounting.values.coming_over import FileFormat, ImportOptions, ImportState, Subject
@@ -24,6 +29,7 @@ from kernel import files, jobs
 from kernel.actor import Actor
 from kernel.records import acted
 
+MAPPING_NAME_MAX: Final = 200
 RUN: Final = "accounting.import.run"
 CHECK_JOB: Final = "accounting.check_import"
 RUN_JOB: Final = "accounting.run_import"
@@ -145,9 +151,40 @@ def say_columns(*, import_id: uuid.UUID, mapping: TableMapping, actor: Actor) ->
             "remembered_at": timezone.now(),
             **acted(actor),
         },
+        create_defaults={
+            "name": row.file_name[:MAPPING_NAME_MAX],
+            "mapping": mapping.to_dict(),
+            "remembered_at": timezone.now(),
+            **acted(actor),
+        },
     )
     row.mapping = mapping.to_dict()
     _to_be_checked_again(row)
+
+
+@transaction.atomic
+def rename_mapping(*, mapping_id: int, name: str, actor: Actor) -> None:
+    """Call what is remembered about a kind of table something else.
+
+    Errors: `MappingGone`, `NameMissing`.
+    """
+    actor.require(RUN)
+    wanted = " ".join(name.split())[:MAPPING_NAME_MAX]
+    if not wanted:
+        raise errors.NameMissing(field="name")
+    if not ImportMapping.objects.filter(pk=mapping_id).update(name=wanted):
+        raise MappingGone()
+
+
+@transaction.atomic
+def forget_mapping(*, mapping_id: int, actor: Actor) -> None:
+    """The next table of that kind is asked about again; files already explained stay so.
+
+    Errors: `MappingGone`.
+    """
+    actor.require(RUN)
+    if not ImportMapping.objects.filter(pk=mapping_id).delete()[0]:
+        raise MappingGone()
 
 
 @transaction.atomic

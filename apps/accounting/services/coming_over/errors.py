@@ -27,6 +27,11 @@ class MappingWanted(Invalid):
     sentence = _("Say first which column of “%(name)s” holds what.")
 
 
+class NameMissing(Invalid):
+    code = "accounting.import.name_missing"
+    sentence = _("Give it a name.")
+
+
 class NotChecked(Conflict):
     code = "accounting.import.not_checked"
     sentence = _("Check “%(name)s” first; nothing is taken over unseen.")

@@ -6,16 +6,23 @@ Here one statement sets both, so a path that does not match its role may read no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, NotSupportedError
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from kernel.db.schema import SchemaEditor
 from kernel.tenancy import PUBLIC_SCHEMA, SHARED_ROLE, ClientRef, WrongScope
+
+
+class PreparedCursor(psycopg.Cursor[Any]):
+    """The server plans each of its statements once a connection; later runs only bind values."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **options, prepare=True)
 
 
 class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
@@ -55,17 +62,40 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
         self.set_settings_schema(self.schema_name)
         self.search_path_set_schemas = None
 
-    def run_prepared(self, statement: str, params: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """Run a statement that each connection plans once, and answer with its first row.
+    def run_prepared(
+        self, statement: str, params: Mapping[str, Any] | Sequence[Any] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Run a statement that each connection plans once, and answer with its rows.
 
-        For the few on the path of every posting: planning them takes as long as running them.
-        The plan follows the scope, for the server plans anew when the search_path has changed.
+        For those on the path of every write: planning them takes as long as running them. The
+        plan follows the scope, for the server plans anew when the search_path has changed.
         """
-        with self.cursor():
-            pass  # opens the connection and its scope
-        with self.wrap_database_errors, psycopg.Cursor(self.connection) as cursor:
-            cursor.execute(statement, params, prepare=True)
-            return cursor.fetchone() if cursor.description else None
+        try:
+            return self._run_prepared(statement, params)
+        except NotSupportedError:
+            # A migration has changed a column that the plan answers with. In a transaction the
+            # rollback forgets the plans; outside of one nothing else would.
+            if self.in_atomic_block:
+                raise
+            with self.cursor() as cursor:
+                cursor.execute("DEALLOCATE ALL")
+            return self._run_prepared(statement, params)
+
+    def _run_prepared(
+        self, statement: str, params: Mapping[str, Any] | Sequence[Any]
+    ) -> list[tuple[Any, ...]]:
+        with self._prepared_cursor() as cursor:
+            cursor.execute(statement, params)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def _prepared_cursor(self) -> Any:
+        """As `cursor()` gives them: in scope, named errors, seen by whoever counts queries."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor = self._prepare_cursor(PreparedCursor(self.connection))
+        self._handle_search_path(cursor)
+        return cursor
 
     @property
     def role(self) -> str:

@@ -25,6 +25,8 @@ from kernel.tenancy import connection_of
 PLACES_MAX: Final = 4
 AMOUNT_MAX: Final = Decimal("1e15")
 TEXT_MAX: Final = 500
+# A line's position is a smallint.
+LINES_MAX: Final = 32_767
 
 
 def record_entry(
@@ -39,10 +41,10 @@ def record_entry(
     columns = _columns(draft) | acted(actor)
     columns |= {"id": entry_id, "reverses": reverses, "is_mirror": reverses is not None}
     with named_errors():
-        row = connection_of().run_prepared(statement, columns)
-    if row is None:
+        rows = connection_of().run_prepared(statement, columns)
+    if not rows:
         raise NotFound()
-    outcome = _Outcome(*row)
+    outcome = _Outcome(*rows[0])
     posted = _posted(outcome, draft=draft, entry_id=entry_id)
     publish(
         facts.EntryPosted(
@@ -81,6 +83,8 @@ def check_draft(draft: EntryDraft) -> None:
         raise errors.TextTooLong(field="description", limit=TEXT_MAX)
     if len(draft.lines) < 2:
         raise errors.EntryTooShort(field="lines")
+    if len(draft.lines) > LINES_MAX:
+        raise errors.TooManyLines(field="lines", limit=LINES_MAX, count=len(draft.lines))
     for position, line in enumerate(draft.lines, start=1):
         _check_line(line, position=position)
     difference = sum((line.amount for line in draft.lines), Decimal(0))

@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 
 from apps.accounting.models import (
     Allocation,
+    AllocationPart,
     OpenItem,
     Payment,
     PaymentBatch,
@@ -26,6 +27,7 @@ from apps.accounting.selectors import payments as read
 from apps.accounting.services import allocations, bank, ledger, payables, payments
 from apps.accounting.services.payments import refusals
 from apps.accounting.values.bills import BillDraft, BillLineDraft
+from apps.accounting.values.open_items import ItemShare
 from apps.accounting.values.payments import ItemToPay
 from apps.parties import services as parties
 from apps.parties.values import BankAccountDraft as PayeeDraft
@@ -345,3 +347,80 @@ def test_a_payment_whose_entry_was_reversed_holds_its_bill_again(desk: Desk) -> 
     )
     with pytest.raises(refusals.MoreThanIsFree):
         desk.draft(item)
+
+
+# ---- Allocated by hand -----------------------------------------------------------------------
+def allocation_of(item: OpenItem) -> uuid.UUID:
+    part = AllocationPart.objects.filter(item=item).order_by("-allocation__allocated_at").first()
+    assert part is not None
+    return part.allocation_id
+
+
+def states(batch_id: uuid.UUID) -> tuple[str, list[str]]:
+    found = read.batch(batch_id=batch_id)
+    return str(found.row.state), [str(each.state) for each in found.payments]
+
+
+def test_what_is_undone_by_hand_is_on_its_way_again_until_it_is_allocated_again(
+    desk: Desk,
+) -> None:
+    item, other = desk.owe(desk.mill, "100.00"), desk.owe(desk.landlord, "250.00")
+    batch_id = desk.exported(item, other)
+    (line_id,) = booked_by_bank(desk, "-350.00")
+    ids = [each.id for each in read.batch(batch_id=batch_id).payments]
+    done = payments.confirm(payment_ids=ids, line_id=line_id, actor=desk.actor)
+    assert states(batch_id) == ("confirmed", ["confirmed", "confirmed"])
+
+    allocations.undo_allocation(
+        allocation_id=allocation_of(item), reason="Wrong bill", actor=desk.actor
+    )
+
+    assert states(batch_id) == ("exported", ["planned", "confirmed"])
+    assert [each["batch"] for each in desk.facts("payment_batch.reopened")] == ["1"]
+    with pytest.raises(refusals.MoreThanIsFree):
+        desk.draft(item)
+    paid = OpenItem.objects.get(line__entry_id=done.entry_id, party_id=desk.mill)
+    shares = [
+        ItemShare(line_id=item.pk, amount=Decimal(-100)),
+        ItemShare(line_id=paid.pk, amount=Decimal(100)),
+    ]
+    allocations.allocate(items=shares, on=desk.today, actor=desk.actor)
+    assert states(batch_id) == ("confirmed", ["confirmed", "confirmed"])
+    assert {each.entry_id for each in read.batch(batch_id=batch_id).payments} == {done.entry_id}
+
+
+def test_an_allocation_to_anything_but_the_banks_entry_confirms_nothing(desk: Desk) -> None:
+    item, credit = desk.owe(desk.mill, "100.00"), desk.owe(desk.mill, "-100.00")
+    batch_id = desk.exported(item)
+    shares = [
+        ItemShare(line_id=item.pk, amount=Decimal(-100)),
+        ItemShare(line_id=credit.pk, amount=Decimal(100)),
+    ]
+
+    allocations.allocate(items=shares, on=desk.today, actor=desk.actor)
+
+    assert states(batch_id) == ("exported", ["planned"])
+
+
+def test_parts_allocated_one_after_the_other_confirm_the_payment_when_all_is_settled(
+    desk: Desk,
+) -> None:
+    items = [desk.owe(desk.mill, each) for each in ("100.00", "70.00")]
+    credit = desk.owe(desk.mill, "-20.00", text="Credit note")
+    batch_id = desk.exported(*items, credit)
+    (line_id,) = booked_by_bank(desk, "-150.00")
+    done = bank.settle_line(line_id=line_id, shares=[], party_id=desk.mill, actor=desk.actor)
+    paid = OpenItem.objects.get(line__entry_id=done.entry_id, party_id=desk.mill)
+
+    def settle(*shares: tuple[OpenItem, int]) -> None:
+        asked = [ItemShare(line_id=one.pk, amount=Decimal(amount)) for one, amount in shares]
+        allocations.allocate(items=asked, on=desk.today, actor=desk.actor)
+
+    settle((items[0], -100), (paid, 100))
+    assert states(batch_id) == ("exported", ["planned"])
+    settle((items[1], -70), (paid, 50), (credit, 20))
+    assert states(batch_id) == ("confirmed", ["confirmed"])
+    allocations.undo_allocation(
+        allocation_id=allocation_of(items[0]), reason="Wrong", actor=desk.actor
+    )
+    assert states(batch_id) == ("exported", ["planned"])

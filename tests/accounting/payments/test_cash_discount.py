@@ -21,7 +21,7 @@ from apps.accounting.models import (
 from apps.accounting.rules import payment_discounts
 from apps.accounting.rules.payment_discounts import Side
 from apps.accounting.selectors import payments as read
-from apps.accounting.services import bank, currencies, payments
+from apps.accounting.services import allocations, bank, currencies, payments
 from apps.accounting.services.payments import refusals
 from apps.accounting.values.bank import BankAccountDraft
 from apps.accounting.values.ledger import AccountRole
@@ -254,6 +254,28 @@ def test_what_the_bank_paid_too_late_for_the_discount_stays_open(generous: Desk)
     assert not JournalEntry.objects.filter(source_kind="payment_discount").exists()
     rest = desk.draft(item)
     assert read.batch(batch_id=rest).row.total == Decimal("22.40")
+
+
+def test_an_allocation_undone_by_hand_takes_the_discount_back_too(generous: Desk) -> None:
+    desk = generous
+    item = desk.bill(TWELVE)
+    batch_id = desk.exported(less(item))
+    (line_id,) = booked_by_bank(desk, "-1097.60")
+    (payment,) = read.batch(batch_id=batch_id).payments
+    done = payments.confirm(payment_ids=[payment.id], line_id=line_id, actor=desk.actor)
+    settled = Allocation.objects.get(source_kind="statement_line")
+
+    allocations.undo_allocation(allocation_id=settled.pk, reason="Wrong", actor=desk.actor)
+
+    assert (open_of(item), desk.state(batch_id)) == (Decimal("-1120"), "exported")
+    paid = OpenItem.objects.get(line__entry_id=done.entry_id)
+    shares = [
+        ItemShare(line_id=item.pk, amount=Decimal("-1097.60")),
+        ItemShare(line_id=paid.pk, amount=Decimal("1097.60")),
+    ]
+    allocations.allocate(items=shares, on=desk.today, actor=desk.actor)
+    assert (open_of(item), desk.state(batch_id)) == (0, "confirmed")
+    assert discount_lines()[2] == ("648", "-20.00", "CZ-P12", "base")
 
 
 def test_reverse_charge_goes_back_on_both_sides(generous: Desk) -> None:

@@ -11,16 +11,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.db.models import Sum
 
 from apps.accounting.models import OpenItem, PaymentBatch, PaymentExport, PaymentItem
-from apps.accounting.services import allocations, payments
+from apps.accounting.selectors import payments as read
+from apps.accounting.services import allocations, bank, payments
+from apps.accounting.services.bank import holding
+from apps.accounting.services.payments import locking
 from apps.accounting.values.open_items import ItemShare
 from apps.accounting.values.payments import ItemToPay
 from kernel.models import StoredFile
 from kernel.tenancy import client_scope
-from tests.accounting.payments.conftest import Desk, desk_of
+from tests.accounting.payments.conftest import Desk, booked_by_bank, desk_of
 from tests.cast import Cast
 
 
@@ -108,6 +111,60 @@ def test_two_exports_make_one_file(room: Room) -> None:
     assert names == ["BatchMovedOn", "BatchMovedOn", "ExportInfo"]
     assert PaymentExport.objects.count() == 1
     assert StoredFile.objects.count() == before + 1
+
+
+def test_whoever_confirms_and_whoever_settles_never_wait_in_a_circle(room: Room) -> None:
+    desk = room.desk
+    for amount in ("100.00", "200.00", "300.00"):
+        item = desk.owe(desk.mill, amount)
+        batch_id = desk.exported(item)
+        lines = booked_by_bank(desk, f"-{amount}", f"-{amount}")
+        payment = read.batch(batch_id=batch_id).payments[0].id
+        shares = [ItemShare(line_id=item.pk, amount=-Decimal(amount))]
+
+        confirmed, settled = room.at_once(
+            lambda payment=payment, line=lines[0]: payments.confirm(
+                payment_ids=[payment], line_id=line, actor=desk.actor
+            ),
+            lambda shares=shares, line=lines[1]: bank.settle_line(
+                line_id=line, shares=shares, actor=desk.actor
+            ),
+        )
+
+        names = (type(confirmed).__name__, type(settled).__name__)
+        assert names in (("Reconciled", "ItemSettled"), ("NotOnTheWay", "Reconciled"))
+        item.refresh_from_db()
+        assert (item.open_amount, desk.state(batch_id)) == (0, "confirmed")
+
+
+def test_who_settles_the_line_holds_the_account_before_any_batch(room: Room) -> None:
+    """In the other order the two would wait for each other: seen by whom each waits for."""
+    desk = room.desk
+    batch_id = desk.exported(desk.owe(desk.mill, "100.00"))
+    (line_id,) = booked_by_bank(desk, "-100.00")
+    payment = read.batch(batch_id=batch_id).payments[0].id
+    at_account, goes_on = threading.Event(), threading.Event()
+    took: list[str] = []
+
+    def keeps_the_line() -> None:
+        with transaction.atomic():
+            holding.locked(line_id)
+            at_account.set()
+            assert goes_on.wait(10)
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '5s'")
+            locking.locked(batch_id)
+            took.append("batch")
+
+    def confirms() -> Any:
+        assert at_account.wait(10)
+        threading.Timer(0.3, goes_on.set).start()
+        return payments.confirm(payment_ids=[payment], line_id=line_id, actor=desk.actor)
+
+    kept, confirmed = room.at_once(keeps_the_line, confirms)
+
+    assert (kept, took) == (None, ["batch"])
+    assert type(confirmed).__name__ == "Reconciled"
 
 
 def test_what_was_settled_meanwhile_is_not_sent_to_the_bank(room: Room) -> None:

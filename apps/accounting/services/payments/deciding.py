@@ -24,8 +24,8 @@ REASON_MAX: Final = 500
 def approve_batch(*, batch_id: uuid.UUID, actor: Actor) -> None:
     """Approve the step that the batch waits for; the last one lets it be exported.
 
-    Errors: `NotFound`, `BatchMovedOn`, `SecondPersonNeeded`, `NotYours`, `AlreadySaid`,
-    `PaidTwice`, `PayeeChanged`, `ItemNotPayable` for a bill put on hold since.
+    Errors: `NotFound`, `BatchMovedOn`, `KeyCannotApprove`, `SecondPersonNeeded`, `NotYours`,
+    `AlreadySaid`, `PaidTwice`, `PayeeChanged`, `ItemNotPayable` for a bill put on hold since.
     """
     actor.require(allowed.APPROVE_PAYMENTS)
     batch = locking.locked(batch_id)
@@ -47,7 +47,8 @@ def approve_batch(*, batch_id: uuid.UUID, actor: Actor) -> None:
 def decline_batch(*, batch_id: uuid.UUID, reason: str, actor: Actor) -> None:
     """Send a submitted batch back to its preparer, and say why.
 
-    Errors: `NotFound`, `BatchMovedOn`, `ReasonMissing`, `SecondPersonNeeded`, `NotYours`.
+    Errors: `NotFound`, `BatchMovedOn`, `ReasonMissing`, `KeyCannotApprove`,
+    `SecondPersonNeeded`, `NotYours`.
     """
     actor.require(allowed.APPROVE_PAYMENTS)
     said = reason.strip()[:REASON_MAX]
@@ -71,7 +72,9 @@ def _my_step(batch: PaymentBatch, *, actor: Actor) -> PaymentStep:
     locking.refuse_unless(batch, BatchState.SUBMITTED)
     prepared = {batch.actor_id, batch.submitted_by_id}
     prepared |= set(Payment.objects.filter(batch=batch).values_list("actor_id", flat=True))
-    if actor.user_id is None or actor.id in prepared:
+    if actor.user_id is None:
+        raise refusals.KeyCannotApprove()
+    if actor.id in prepared:
         raise refusals.SecondPersonNeeded()
     step = _open_steps(batch).first()
     if step is None:

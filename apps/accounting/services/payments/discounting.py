@@ -30,8 +30,8 @@ from apps.accounting.models import (
 from apps.accounting.rules import payment_discounts
 from apps.accounting.rules.payment_discounts import Side
 from apps.accounting.selectors import ledger, roles
-from apps.accounting.services.allocations import record_allocation, record_undo
 from apps.accounting.services.ledger import record_entry, record_reversal
+from apps.accounting.services.ledger.allocating import record_allocation, record_undo
 from apps.accounting.services.payments import locking, refusals
 from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft
 from apps.accounting.values.open_items import ItemShare

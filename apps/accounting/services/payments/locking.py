@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from apps.accounting.models import Bill, Payment, PaymentBatch, PaymentItem
+from apps.accounting.selectors.payments.owing import LIVE
 from apps.accounting.services.payments import refusals
-from apps.accounting.values.payments import BATCH_TRANSITIONS, ZERO, BatchState
+from apps.accounting.values.payments import BATCH_TRANSITIONS, ZERO, BatchState, PaymentState
 from kernel.errors import NotFound
 from kernel.money import minor_units
 
@@ -30,6 +31,20 @@ def locked_of(payment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PaymentBatch]
     batch_ids = Payment.objects.filter(pk__in=set(payment_ids)).values("batch_id")
     rows = PaymentBatch.objects.select_related("bank_account").filter(pk__in=batch_ids)
     return {row.pk: row for row in rows.order_by("pk").select_for_update(of=("self",))}
+
+
+def locked_paying(item_ids: Iterable[int]) -> None:
+    """The batches that hold some of these items, locked before the items are, also those that
+    aren't sent yet: none of them moves on meanwhile, and no other can take the items."""
+    wanted = set(item_ids)
+    if not wanted:
+        return
+    rows = PaymentItem.objects.filter(
+        item_id__in=wanted, payment__state=PaymentState.PLANNED, payment__batch__state__in=LIVE
+    )
+    payment_ids = set(rows.values_list("payment_id", flat=True))
+    if payment_ids:
+        locked_of(payment_ids)
 
 
 def refuse_unless(batch: PaymentBatch, *states: BatchState) -> None:

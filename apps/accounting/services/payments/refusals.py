@@ -119,6 +119,14 @@ class SecondPersonNeeded(Forbidden):
     sentence = _("Somebody else has to approve what you have prepared.")
 
 
+class KeyCannotApprove(Forbidden):
+    code = "accounting.payment_batch.key_cannot_approve"
+    sentence = _(
+        "An API key is nobody's second person. Whoever has to approve payments does so in the "
+        "client portal."
+    )
+
+
 class NotYours(Forbidden):
     code = "accounting.payment_batch.not_yours"
     sentence = _("This waits for %(who)s.")

@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Q, Sum
 
 from apps.accounting.models import Invoice, OpenItem
-from apps.accounting.services.allocations import record_allocation
+from apps.accounting.services.ledger.allocating import record_allocation
 from apps.accounting.services.receivables import refusals
 from apps.accounting.values.invoices import InvoiceKind
 from apps.accounting.values.open_items import ItemShare

@@ -27,8 +27,8 @@ from apps.accounting.selectors import currencies, roles
 from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors.open_items import of_party
 from apps.accounting.selectors.receivables import buyers
-from apps.accounting.services.allocations import record_allocation, record_undo
 from apps.accounting.services.ledger import ReasonMissing, record_entry, record_reversal
+from apps.accounting.services.ledger.allocating import record_allocation, record_undo
 from apps.accounting.services.receivables import (
     discount_notes,
     discounts,

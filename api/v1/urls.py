@@ -6,6 +6,7 @@ from api.v1 import client, webhooks
 from api.v1.accounting import (
     accruals,
     bank,
+    bank_explaining,
     bank_lines,
     bill_coding,
     bill_decisions,
@@ -33,10 +34,18 @@ urlpatterns = [
     path("journal-entries/<uuid:entry_id>/reversal", ledger.Reversal.as_view()),
     path("bank-accounts", bank.BankAccounts.as_view()),
     path("bank-accounts/<uuid:bank_account_id>/reconciliation", bank_lines.Proof.as_view()),
+    path(
+        "bank-accounts/<uuid:bank_account_id>/certain", bank_explaining.AcceptCertain.as_view()
+    ),
     path("bank-accounts/<uuid:bank_account_id>/statement-gaps", bank_lines.Gaps.as_view()),
     path("statements", bank.Statements.as_view()),
     path("statements/<uuid:statement_id>", bank.Statement.as_view()),
     path("statement-lines", bank.StatementLines.as_view()),
+    path("statement-lines/<int:line_id>/suggestions", bank_explaining.Suggestions.as_view()),
+    path("statement-lines/<int:line_id>/acceptance", bank_explaining.Accept.as_view()),
+    path("statement-lines/<int:line_id>/posting", bank_explaining.Posting.as_view()),
+    path("statement-lines/<int:line_id>/transfer", bank_explaining.Transfer.as_view()),
+    path("statement-lines/<int:line_id>/exclusion", bank_explaining.Exclude.as_view()),
     path("statement-lines/<int:line_id>/settlement", bank_lines.Settle.as_view()),
     path("statement-lines/<int:line_id>/undo", bank_lines.Undo.as_view()),
     path("statement-lines/<int:line_id>/questions", bank_lines.Ask.as_view()),

@@ -10,7 +10,7 @@ import pytest
 
 from apps.accounting.models import LineQuestion, OpenItem, StatementLine
 from apps.accounting.services import bank
-from apps.accounting.values.bank import BankAccountDraft
+from apps.accounting.values.bank import BankAccountDraft, RuleDraft
 from apps.parties import services as parties
 from apps.parties.values import PartyDraft
 from kernel import jobs
@@ -100,3 +100,74 @@ def test_numbers_that_no_line_has_are_not_found(
     with client_scope(nordlys.client.ref):
         line.refresh_from_db()
     assert line.state == "imported"
+
+
+def test_a_suggestion_is_listed_and_accepted_by_its_key(
+    cast: Cast, nordlys: Integration, line: StatementLine
+) -> None:
+    joana = cast.actor(cast.preparer, cast.nordlys)
+    draft = RuleDraft(name="Cards", text_contains="Nets", account_code="1010")
+    with client_scope(cast.nordlys.ref):
+        bank.add_rule(draft=draft, actor=joana)
+    (found,) = nordlys.get(f"statement-lines/{line.id}/suggestions").json()["data"]
+    assert (found["kind"], found["is_certain"], found["account"], found["batch"]) == (
+        "rule",
+        True,
+        "1010",
+        None,
+    )
+    assert found["reason"] == "Rule “Cards”: text contains “Nets”"
+    gone: Any = nordlys.post(f"statement-lines/{line.id}/acceptance", {"suggestion": "match-1"})
+    assert (gone.status_code, gone.json()["code"]) == (
+        409,
+        "accounting.statement_line.suggestion_gone",
+    )
+
+    done: Any = nordlys.post(
+        f"statement-lines/{line.id}/acceptance", {"suggestion": found["key"]}
+    ).json()
+
+    assert (done["state"], done["entry"], done["open_lines"]) == ("reconciled", "BNK 2026/1", 0)
+    assert nordlys.get(f"statement-lines/{line.id}/suggestions").json() == {"data": []}
+
+
+def test_a_line_is_posted_split_excluded_and_transferred(
+    nordlys: Integration, line: StatementLine
+) -> None:
+    address = f"statement-lines/{line.id}"
+    parts = [{"account": "1010", "amount": "14000.00"}, {"account": "2390", "amount": "382.50"}]
+    acts: list[tuple[str, dict[str, Any], str]] = [
+        ("posting", {"account": "1010"}, "reconciled"),
+        ("posting", {"parts": parts}, "reconciled"),
+        ("transfer", {}, "reconciled"),
+        ("exclusion", {"reason": "Booked by hand"}, "excluded"),
+    ]
+    for act, given, state in acts:
+        assert nordlys.post(f"{address}/{act}", given).json()["state"] == state
+        assert nordlys.post(f"{address}/undo", {}).json()["state"] == "imported"
+    short = nordlys.post(f"{address}/posting", {"parts": parts[:1]})
+    assert (short.status_code, short.json()["code"]) == (
+        422,
+        "accounting.statement_line.split_differs",
+    )
+
+
+def test_all_that_is_certain_is_accepted_at_once(
+    cast: Cast, nordlys: Integration, line: StatementLine
+) -> None:
+    joana = cast.actor(cast.preparer, cast.nordlys)
+    draft = RuleDraft(name="Cards", text_contains="Nets", account_code="1010")
+    with client_scope(cast.nordlys.ref):
+        bank.add_rule(draft=draft, actor=joana)
+
+    done = nordlys.post(f"bank-accounts/{line.bank_account_id}/certain", {}).json()
+
+    assert done == {
+        "posted": 1,
+        "matched": 0,
+        "settled": 0,
+        "transferred": 0,
+        "refused": [],
+        "left": 0,
+        "open_lines": 0,
+    }

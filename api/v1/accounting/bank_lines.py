@@ -224,7 +224,7 @@ class Settle(ClientView):
             difference=given["difference"],
             actor=self.actor,
         )
-        return Response(_explained(done))
+        return Response(explained(done))
 
 
 class Undo(ClientView):
@@ -241,7 +241,7 @@ class Undo(ClientView):
     )
     @once
     def post(self, request: Request, line_id: int) -> Response:
-        return Response(_explained(bank.undo_line(line_id=line_id, actor=self.actor)))
+        return Response(explained(bank.undo_line(line_id=line_id, actor=self.actor)))
 
 
 class Ask(ClientView):
@@ -312,7 +312,7 @@ class Answer(ClientView):
         return Response(QuestionShape(books.question(question_id=question_id)).data)
 
 
-def _explained(done: Any) -> dict[str, Any]:
+def explained(done: Any) -> dict[str, Any]:
     return dict(
         ExplainedShape(
             {

@@ -24,9 +24,11 @@ from apps.accounting.rules.matching import (
     Proposal,
     Reason,
     Share,
+    Worth,
     tolerances,
     words,
 )
+from apps.accounting.selectors import worth
 from apps.accounting.selectors.payments import expected_on_bank
 from apps.accounting.values.bank import SuggestedShare, Suggestion, SuggestionKind
 from apps.parties.selectors import owners
@@ -55,8 +57,8 @@ SELECT i.line_id, coalesce(p.merged_into_id, p.id), coalesce(m.name, p.name),
   JOIN party AS p ON p.id = i.party_id
   LEFT JOIN party AS m ON m.id = p.merged_into_id
   LEFT JOIN invoice AS v ON v.entry_id = e.id
- WHERE (i.open_amount <> 0 OR i.open_currency_amount <> 0) AND i.currency = %(currency)s
- ORDER BY i.due_on, i.line_id LIMIT %(limit)s
+ WHERE i.open_amount <> 0 OR i.open_currency_amount <> 0
+ ORDER BY i.currency <> %(currency)s, i.due_on, i.line_id LIMIT %(limit)s
 """
 
 
@@ -114,6 +116,7 @@ class OpenForBank:
             due_on=item.due_on,
             open_amount=item.amount,
             amount=amount,
+            currency=item.currency,
         )
 
 
@@ -126,11 +129,19 @@ def open_for_bank(
 ) -> OpenForBank:
     """For open lines of `bank_account`; `numbers` are their other sides' accounts by line.
 
-    Four queries, whatever the number of lines; five when payments are on their way.
+    Four queries, whatever the number of lines; one more when payments are on their way, and two
+    when something is open in another currency.
     """
     spelt = {line_id: bank_numbers.number_key(number) for line_id, number in numbers.items()}
     indexes = crypto.blind_indexes({one for one in spelt.values() if one}, keys=keys)
     items = {item.id: item for item in _items(bank_account.currency)}
+    foreign = {item.currency for item in items.values()} - {bank_account.currency}
+    by_id = {row.id: row for row in rows}
+    rates = worth.known_rates(rows, wanted={*foreign, bank_account.currency}) if foreign else {}
+
+    def worth_in(line: MatchLine, currency: str) -> Worth | None:
+        return worth.worth_by(rates, by_id[line.id], currency=currency)
+
     own = BankAccount.objects.exclude(pk=bank_account.pk).values_list("number_index", "name")
     return OpenForBank(
         matcher=Matcher(
@@ -139,6 +150,7 @@ def open_for_bank(
             own_accounts=[OwnAccount(account_key=index, name=name) for index, name in own],
             batches=_batches(bank_account.pk),
             limits=tolerances.limits_of(bank_account.currency),
+            worth_in=worth_in,
         ),
         items=items,
         lines={row.id: _line(row, indexes.get(spelt.get(row.id, ""), "")) for row in rows},

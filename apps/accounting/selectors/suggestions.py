@@ -145,6 +145,13 @@ def suggester(
     )
 
 
+def of_line(row: StatementLine) -> tuple[Suggestion, ...]:
+    """Everything that could explain the open line, the likeliest first."""
+    keys = crypto.data_keys()
+    found = suggester(row.bank_account, [row], keys=keys)
+    return found.all_for(row.id, facts_of(row, keys=keys))
+
+
 def certain(bank_account: BankAccount) -> list[tuple[int, Suggestion]]:
     """(line, suggestion) of all open lines whose best suggestion is certain, oldest first."""
     keys = crypto.data_keys()

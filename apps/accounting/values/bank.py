@@ -199,7 +199,8 @@ class ImportInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestedShare:
-    """How much of an open item a line would settle; amounts signed as on the statement."""
+    """How much of an open item a line would settle, in the item's currency; amounts signed as on
+    the statement."""
 
     item_id: int
     reference: str
@@ -207,6 +208,7 @@ class SuggestedShare:
     due_on: date
     open_amount: Decimal
     amount: Decimal
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,22 +17,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounting.selectors import bank as read
 from apps.accounting.services import bank
-from apps.accounting.values.bank import LineDetail, Suggestion
+from apps.accounting.values.bank import LineDetail
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
 from frontend.workspace.bank import forms, rows
 from frontend.workspace.bank.views import RECONCILE, SEE, Place, head, screen_address, show
-from kernel.errors import Conflict, KontorError
-
-
-class SuggestionGone(Conflict):
-    code = "workspace.suggestion_gone"
-    sentence = gettext_lazy("That suggestion is gone. Choose another, or post a new entry.")
+from kernel.errors import KontorError
 
 
 # ---- Opening -------------------------------------------------------------------------------------
@@ -66,24 +61,16 @@ def accept(request: KontorRequest, line_id: int) -> HttpResponse:
     choice = request.POST.get("choice", "")
 
     def do() -> str:
-        one = _suggested(detail, choice)
-        done = bank.accept(line_id=line_id, suggestion=one, actor=request.actor)
+        done = bank.accept_suggested(line_id=line_id, key=choice, actor=request.actor)
         told = {
             "match": _("Matched with %(entry)s."),
             "settle": _("Settled by %(entry)s."),
             "batch": _("Confirmed by %(entry)s."),
             "transfer": _("Transferred by %(entry)s."),
-        }.get(one.kind, _("Posted as %(entry)s."))
+        }.get(choice.partition("-")[0], _("Posted as %(entry)s."))
         return told % {"entry": done.entry_reference}
 
     return _act(request, detail, do, again=lambda said: rows.opened(detail, errors=[said]))
-
-
-def _suggested(detail: LineDetail, choice: str) -> Suggestion:
-    found = next((one for one in detail.suggestions if one.key == choice), None)
-    if found is None:
-        raise SuggestionGone()
-    return found
 
 
 @require_POST

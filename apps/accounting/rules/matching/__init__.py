@@ -15,6 +15,7 @@ from apps.accounting.rules.matching.values import (
     ProposalKind,
     Reason,
     Share,
+    Worth,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "ProposalKind",
     "Reason",
     "Share",
+    "Worth",
 ]

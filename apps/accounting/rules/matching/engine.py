@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Final
 from uuid import UUID
 
-from apps.accounting.rules.matching import reasons
+from apps.accounting.rules.matching import exchanging, reasons
 from apps.accounting.rules.matching.batches import ExpectedPayments
 from apps.accounting.rules.matching.index import ItemIndex
 from apps.accounting.rules.matching.values import (
@@ -55,12 +55,15 @@ class Matcher:
         own_accounts: Iterable[OwnAccount] = (),
         batches: Iterable[MatchBatch] = (),
         limits: Limits | None = None,
+        worth_in: exchanging.WorthIn = exchanging.unknown,
     ) -> None:
-        """`party_accounts` tell whose an `account_key` is."""
+        """`party_accounts` tell whose an `account_key` is, `worth_in` what a line is worth in
+        another currency."""
         self._index = ItemIndex(items, party_accounts=party_accounts)
         self._own = {one.account_key: one for one in own_accounts if one.account_key}
         self._expected = ExpectedPayments(batches)
         self._limits = limits or Limits()
+        self._worth_in = worth_in
 
     def best(self, line: MatchLine) -> Proposal | None:
         """The first of `proposals`; what is certain takes its items from the lines that follow."""
@@ -100,6 +103,9 @@ class Matcher:
         by_name = self._index.party_of_name(line)
         if by_name is not None and by_name != by_account:
             yield from self._of_party(line, by_name, known_by="name")
+        yield from exchanging.proposals(
+            line, self._index, worth_in=self._worth_in, by_account=by_account
+        )
         yield from self._by_amount(line)
 
     # ---- The line names a number -----------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from uuid import UUID
 
@@ -30,11 +30,28 @@ class ItemIndex:
 
     def of_numbers(self, line: MatchLine) -> list[MatchItem]:
         """The items that the line names, of its currency and with its sign."""
-        said = words.numbers(
-            line.variable_symbol, line.reference, line.description, line.specific_symbol
-        )
-        ids = dict.fromkeys(one for key in said for one in self._by_number.get(key, ()))
+        ids = dict.fromkeys(one for key in _said(line) for one in self._by_number.get(key, ()))
         return [item for item in self._alive(ids) if _fits(item, line)]
+
+    def of_numbers_elsewhere(self, line: MatchLine) -> list[MatchItem]:
+        """The items that the line names, in other currencies and with its sign."""
+        ids = dict.fromkeys(one for key in _said(line) for one in self._by_number.get(key, ()))
+        return [
+            item
+            for item in self._alive(ids)
+            if item.currency != line.currency and (item.amount > 0) == (line.amount > 0)
+        ]
+
+    def of_party_elsewhere(self, party_id: UUID, line: MatchLine) -> list[MatchItem]:
+        """What the party has open in other currencies with the line's sign, soonest due first."""
+        ids = [
+            one
+            for (whose, currency), found in self._by_party.items()
+            if whose == party_id and currency != line.currency
+            for one in found
+        ]
+        items = [one for one in self._alive(ids) if (one.amount > 0) == (line.amount > 0)]
+        return sorted(items, key=lambda item: (item.due_on, item.id))
 
     def of_amount(self, line: MatchLine) -> list[MatchItem]:
         return list(self._alive(self._by_amount.get((line.currency, line.amount), ())))
@@ -63,6 +80,12 @@ class ItemIndex:
 
     def _alive(self, ids: Iterable[int]) -> Iterable[MatchItem]:
         return (self._items[one] for one in ids if one in self._items)
+
+
+def _said(line: MatchLine) -> Iterator[str]:
+    return words.numbers(
+        line.variable_symbol, line.reference, line.description, line.specific_symbol
+    )
 
 
 def _fits(item: MatchItem, line: MatchLine) -> bool:

@@ -13,6 +13,7 @@ from apps.accounting.rules.matching.values import (
     MatchPayment,
     OwnAccount,
     Reason,
+    Worth,
 )
 from apps.accounting.rules.wording import gettext_noop
 
@@ -151,6 +152,28 @@ def payment(found: MatchPayment, batch: MatchBatch, *, known_by: str) -> Reason:
         _PAYMENTS[known_by],
         {"party": found.party_name, "batch": batch.number},
     )
+
+
+def exchanged(items: Sequence[MatchItem], worth: Worth | None) -> Reason:
+    """What the line is worth in the items' currency, and where that comes from."""
+    currency = items[0].currency
+    if worth is None:
+        return Reason(
+            "exchange_unknown",
+            gettext_noop("There is no rate of %(currency)s to tell what the line is worth"),
+            {"currency": currency},
+        )
+    message = (
+        gettext_noop("The bank says this is %(amount)s %(currency)s")
+        if worth.is_stated
+        else gettext_noop("Worth %(amount)s %(currency)s by the rate of the day")
+    )
+    code = "exchange_stated" if worth.is_stated else "exchange_rate"
+    return Reason(code, message, {"amount": _plain(worth.amount), "currency": currency})
+
+
+def number(items: Sequence[MatchItem]) -> Reason:
+    return Reason("number", gettext_noop("Number %(number)s matches"), {"number": _numbers(items)})
 
 
 _DIFFERENCES: dict[DifferenceKind, str] = {

@@ -14,7 +14,7 @@ from uuid import UUID
 
 Certainty = Literal["certain", "check"]
 ProposalKind = Literal[
-    "one", "several", "part", "over", "difference", "transfer", "batch", "payment"
+    "one", "several", "part", "over", "difference", "transfer", "batch", "payment", "exchange"
 ]
 DifferenceKind = Literal["rounding", "fee", "discount", "write_off"]
 Params = dict[str, str | int]
@@ -54,6 +54,14 @@ class MatchItem:
     # What the payer may keep back until a day.
     discount: Decimal = Decimal(0)
     discount_until: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A line's amount in another currency: as the bank stated it, or by the day's rate."""
+
+    amount: Decimal
+    is_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

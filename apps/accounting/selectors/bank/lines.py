@@ -88,8 +88,7 @@ def line(*, line_id: int) -> LineDetail:
     keys = crypto.data_keys()
     found: tuple[Suggestion, ...] = ()
     if row.state == LineState.IMPORTED:
-        suggester = suggestions.suggester(row.bank_account, [row], keys=keys)
-        found = suggester.all_for(row.id, suggestions.facts_of(row, keys=keys))
+        found = suggestions.of_line(row)
     history = explanations.history([row.id])[row.id]
     current = next((one for one in history if one.undone_at is None), None)
     asked = questions.of_lines([row.id]).get(row.id, ())

@@ -10,6 +10,7 @@ from apps.accounting.services.bank.questions import (
 from apps.accounting.services.bank.reconcile import (
     accept,
     accept_certain,
+    accept_suggested,
     exclude_line,
     match_line,
     post_line,
@@ -31,6 +32,7 @@ from apps.accounting.services.bank.uploads import (
 __all__ = [
     "accept",
     "accept_certain",
+    "accept_suggested",
     "accept_upload",
     "add_bank_account",
     "add_rule",

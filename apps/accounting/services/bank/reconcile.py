@@ -86,6 +86,11 @@ class NotATransfer(Invalid):
     )
 
 
+class SuggestionGone(Conflict):
+    code = "accounting.statement_line.suggestion_gone"
+    sentence = _("That suggestion is gone. Choose another, or post a new entry.")
+
+
 class EntryTaken(Conflict):
     code = "accounting.statement_line.entry_taken"
     sentence = _("%(entry)s has been matched to another line, or was reversed.")
@@ -276,6 +281,19 @@ def accept_certain(*, bank_account_id: uuid.UUID, actor: Actor) -> CertainDone:
         left=len(found) - sum(done.values()) - len(refused),
         open_lines=_open_lines(bank_account),
     )
+
+
+@transaction.atomic
+def accept_suggested(*, line_id: int, key: str, actor: Actor) -> Reconciled:
+    """Do what a suggestion says that was shown as `key`. Errors: `SuggestionGone` when it isn't
+    made any more; as the act it is."""
+    actor.require(RECONCILE)
+    held = holding.hold(line_id, to=LineState.RECONCILED)
+    found = suggestions.of_line(held.line)
+    one = next((each for each in found if each.key == key), None)
+    if one is None:
+        raise SuggestionGone()
+    return accept(line_id=line_id, suggestion=one, actor=actor)
 
 
 def accept(*, line_id: int, suggestion: Suggestion, actor: Actor) -> Reconciled:

@@ -2,11 +2,12 @@
 
 One customer's payment goes the way every payment of a customer goes (`receivables.pay_items`), with
 its cash discount and its tax. Everything else (suppliers, several parties in one line, a difference
-booked as fee or rounding) is put together here.
+booked as fee or rounding) is put together here; what is in another currency, with `exchanging`.
 """
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ from apps.accounting.rules.matching import DifferenceKind, tolerances
 from apps.accounting.selectors import currencies, roles
 from apps.accounting.selectors import ledger as books
 from apps.accounting.services import receivables
-from apps.accounting.services.bank import converting
+from apps.accounting.services.bank import converting, discounting, exchanging
 from apps.accounting.services.ledger import record_entry
 from apps.accounting.services.ledger.allocating import record_allocation, record_undo
 from apps.accounting.services.payments import following, locking
@@ -54,9 +55,11 @@ _ROLES: Final[dict[DifferenceKind, AccountRole]] = {
 }
 
 
-class ItemsInOtherCurrency(Invalid):
-    code = "accounting.statement_line.items_in_other_currency"
-    sentence = _("%(reference)s is in %(currency)s, the line in %(line_currency)s.")
+class ItemTwice(Invalid):
+    code = "accounting.statement_line.item_twice"
+    sentence = _(
+        "An open item was chosen twice. Choose it once, with all that is paid of it."
+    )
 
 
 class ItemSettled(Conflict):
@@ -108,9 +111,10 @@ def pay(
 ) -> uuid.UUID:
     """Book the locked `line` against what it pays and settle that; the entry's id.
 
-    Without shares all of it goes to the account of `party_id`. Errors: `NothingChosen`,
-    `ItemSettled`, `ItemsInOtherCurrency`, `SharesExceedLine`, `RestOfWhom`, `DifferenceTooLarge`,
-    `RateMissing`, and the ledger's.
+    Without shares all of it goes to the account of `party_id`. Shares in another currency are
+    settled by what arrived of it, and the exchange difference is realised. Errors: `NothingChosen`,
+    `ItemTwice`, `ItemSettled`, `CurrenciesMixed`, `WorthLess`, `SharesExceedLine`, `RestOfWhom`,
+    `DifferenceTooLarge`, `DiscountNotEntitled`, `RateMissing`, and the ledger's.
     """
     # Who settles locks line, batches, items, in this order, so that nobody waits in a circle.
     locking.locked_paying([share.line_id for share in shares])
@@ -118,13 +122,16 @@ def pay(
     parties = {_living(one.item) for one in chosen} | ({party_id} if party_id else set())
     if not parties:
         raise NothingChosen(field="items")
-    for one in chosen:
-        _check_currency(one.item, line)
-    entry_id = None
-    if _is_customers_payment(line, chosen, parties, difference):
-        entry_id = _pay_as_customer(line, chosen, account_code, next(iter(parties)), text, actor)
+    money = _money(line, chosen, difference)
+    if difference == "discount":
+        discounting.refuse_unentitled(
+            [one.item for one in chosen], short=-money.left, on=line.booked_on
+        )
+    if _is_customers_payment(line, chosen, parties, difference, money):
+        party = next(iter(parties))
+        entry_id = _pay_as_customer(line, chosen, account_code, party, text, money, actor)
     else:
-        entry_id = _pay(line, chosen, account_code, difference, parties, text, actor)
+        entry_id = _pay(line, chosen, account_code, difference, parties, text, money, actor)
     for each in parties:
         if any(one.item.account.control == Control.RECEIVABLE for one in chosen):
             overdue.watch_customer(party_id=each, actor=actor)
@@ -162,10 +169,35 @@ def _allocations_of(line: StatementLine, entry_id: uuid.UUID) -> list[uuid.UUID]
 
 
 # ---- What is paid --------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """What the line brings in the items' currency; `left` of it is more than they take."""
+
+    currency: str
+    amount: Decimal
+    left: Decimal
+    exchanged: exchanging.Arrived | None = None
+
+
+def _money(line: StatementLine, chosen: Sequence[_Chosen], difference: DifferenceName) -> _Money:
+    currency = exchanging.currency_of([one.item for one in chosen], line)
+    total = sum((one.amount for one in chosen), ZERO)
+    if currency == line.currency:
+        return _Money(currency, line.amount, line.amount - total)
+    came = exchanging.arrived(
+        line, currency=currency, total=total, is_difference_named=bool(difference)
+    )
+    return _Money(currency, came.amount, came.left, came)
+
+
 def _choose(shares: Sequence[ItemShare]) -> list[_Chosen]:
     """What is open now; who settles the same in the same moment meets the tables' own guard."""
     wanted = {share.line_id: share.amount for share in shares if share.amount}
-    rows = OpenItem.objects.filter(pk__in=wanted).select_related("account", "party__merged_into")
+    if len(wanted) < sum(1 for share in shares if share.amount):
+        raise ItemTwice(field="items")
+    rows = OpenItem.objects.filter(pk__in=wanted).select_related(
+        "account", "line", "party__merged_into"
+    )
     items = list(rows.order_by("pk"))
     if len(items) != len(wanted):
         raise NotFound()
@@ -181,24 +213,17 @@ def _living(item: OpenItem) -> uuid.UUID:
     return item.party.merged_into_id or item.party_id
 
 
-def _check_currency(item: OpenItem, line: StatementLine) -> None:
-    if item.currency != line.currency:
-        raise ItemsInOtherCurrency(
-            field="items",
-            reference=item.party.name,
-            currency=item.currency,
-            line_currency=line.currency,
-        )
-
-
 def _is_customers_payment(
     line: StatementLine,
     chosen: Sequence[_Chosen],
     parties: set[uuid.UUID],
     difference: DifferenceName,
+    money: _Money,
 ) -> bool:
+    """Also from an account kept in the books' currency, when it pays what is in another one."""
     return (
         line.amount > 0
+        and (money.exchanged is None or line.currency == books.books().currency)
         and len(parties) == 1
         and difference in ("", "discount")
         and all(one.amount > 0 for one in chosen)
@@ -212,6 +237,7 @@ def _pay_as_customer(
     account_code: str,
     party_id: uuid.UUID,
     text: str,
+    money: _Money,
     actor: Actor,
 ) -> uuid.UUID:
     """All that is open of an item is left unsaid, so that its cash discount may be taken."""
@@ -219,8 +245,9 @@ def _pay_as_customer(
         party_id=party_id,
         account_code=account_code,
         on=line.booked_on,
-        amount=line.amount,
-        currency=line.currency,
+        amount=money.amount,
+        currency=money.currency,
+        booked=line.amount if money.exchanged else None,
         shares=[
             PaymentShare(
                 line_id=one.item.pk,
@@ -242,17 +269,18 @@ def _pay(
     difference: DifferenceName,
     parties: set[uuid.UUID],
     text: str,
+    money: _Money,
     actor: Actor,
 ) -> uuid.UUID:
     paid: dict[tuple[str, uuid.UUID], Decimal] = defaultdict(Decimal)
     for one in chosen:
         paid[one.item.account.code, _living(one.item)] += one.amount
-    left = line.amount - sum(paid.values(), ZERO)
+    left = money.left
     sides: list[LineDraft] = []
     if left and difference:
         if difference == "write_off":
             actor.require(WRITE_OFF)
-        sides.append(_difference(line, left, difference, total=line.amount - left))
+        sides.append(_difference(line, money, difference))
     elif left:
         paid[_place_of_rest(line, chosen, parties, left)] += left
     sides += [
@@ -265,7 +293,11 @@ def _pay(
             journal_code=JOURNAL,
             date=line.booked_on,
             description=text,
-            lines=converting.lines(line, account_code=account_code, sides=sides),
+            lines=(
+                exchanging.lines(line, account_code=account_code, sides=sides, came=money.exchanged)
+                if money.exchanged
+                else converting.lines(line, account_code=account_code, sides=sides)
+            ),
             source_kind=SOURCE,
             source_id=str(line.id),
         ),
@@ -294,13 +326,12 @@ def _place_of_rest(
     return roles.account_for(role=role).code, next(iter(parties))
 
 
-def _difference(
-    line: StatementLine, left: Decimal, kind: DifferenceName, *, total: Decimal
-) -> LineDraft:
+def _difference(line: StatementLine, money: _Money, kind: DifferenceName) -> LineDraft:
     """The side that takes what the line has more or less than what it settles."""
+    left = money.left
     if kind == "" or kind not in ("rounding", "fee", "discount", "write_off"):
         raise NothingChosen(field="difference")
-    limit = _limit(line, kind, total=total)
+    limit = _limit(line, money, kind)
     if abs(left) > limit:
         raise DifferenceTooLarge(
             field="difference", difference=_plain(abs(left)), limit=_plain(limit)
@@ -312,26 +343,26 @@ def _difference(
     return LineDraft(account_code=roles.account_for(role=role).code, amount=-left)
 
 
-def _limit(line: StatementLine, kind: DifferenceKind, *, total: Decimal) -> Decimal:
-    limits = tolerances.limits_of(line.currency)
+def _limit(line: StatementLine, money: _Money, kind: DifferenceKind) -> Decimal:
+    limits = tolerances.limits_of(money.currency)
     match kind:
         case "rounding":
             return limits.rounding
         case "fee":
             return limits.fee
         case "discount":
-            return abs(total) * tolerances.DISCOUNT_SHARE
+            return abs(money.amount - money.left) * tolerances.DISCOUNT_SHARE
         case "write_off":
             kept = InvoiceSettings.objects.values_list("write_off_limit", flat=True).first()
-            return _in_currency_of(line, kept or ZERO)
+            return _in_currency(money.currency, kept or ZERO, on=line.booked_on)
 
 
-def _in_currency_of(line: StatementLine, amount: Decimal) -> Decimal:
-    """What an amount of the books comes to in the line's currency; never more than that."""
+def _in_currency(currency: str, amount: Decimal, *, on: datetime.date) -> Decimal:
+    """What an amount of the books comes to in that currency; never more than that."""
     own = books.books()
-    if line.currency == own.currency:
+    if currency == own.currency:
         return amount
-    rate = currencies.rate_for(currency=line.currency, on=line.booked_on).rate
+    rate = currencies.rate_for(currency=currency, on=on).rate
     return (amount / rate).quantize(Decimal(1).scaleb(-own.places), rounding=ROUND_DOWN)
 
 

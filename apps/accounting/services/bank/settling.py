@@ -57,9 +57,7 @@ _ROLES: Final[dict[DifferenceKind, AccountRole]] = {
 
 class ItemTwice(Invalid):
     code = "accounting.statement_line.item_twice"
-    sentence = _(
-        "An open item was chosen twice. Choose it once, with all that is paid of it."
-    )
+    sentence = _("An open item was chosen twice. Choose it once, with all that is paid of it.")
 
 
 class ItemSettled(Conflict):

@@ -39,6 +39,41 @@ class BatchAsked(serializers.Serializer[Any]):
     items = ItemAsked(many=True, allow_empty=False)
 
 
+class ChangeAsked(serializers.Serializer[Any]):
+    execution_on = DayField(required=False, help_text="Another day; it stays when left out.")
+    items = ItemAsked(
+        many=True,
+        required=False,
+        allow_empty=False,
+        help_text="All that it pays from now on; it stays when left out.",
+    )
+
+
+class WhyAsked(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300, help_text="In words that others read.")
+
+
+class FailureAsked(WhyAsked):
+    transfers = serializers.ListField(
+        child=serializers.UUIDField(),
+        allow_empty=False,
+        help_text="Those that the bank didn't make.",
+    )
+
+
+class ConfirmationAsked(serializers.Serializer[Any]):
+    bank_line = serializers.IntegerField(min_value=1, help_text="The line of the bank's statement.")
+    transfers = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        allow_empty=False,
+        help_text="What the line pays; all that aren't known yet when left out.",
+    )
+    without_discount = serializers.BooleanField(
+        default=False, help_text="What was paid too late for its cash discount stays open."
+    )
+
+
 class ExportAsked(serializers.Serializer[Any]):
     format = serializers.ChoiceField(
         choices=["", *get_args(PaymentFormat)],
@@ -175,6 +210,22 @@ EXAMPLE_ASKED = {
     "bank_account_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10",
     "execution_on": "2026-11-30",
     "items": [{"item": 118, "amount": "1210.50"}],
+}
+EXAMPLE_FAILURE = {
+    "transfers": ["01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a21"],
+    "reason": "The account of the payee is closed",
+}
+EXAMPLE_CONFIRMATION = {"bank_line": 4711}
+EXAMPLE_SENT = EXAMPLE_WHOLE | {
+    "state": "exported",
+    "waits_for": "",
+    "export": {
+        "file_name": "KTR-7-2f6f3c1d8a20.kpc",
+        "format": "abo",
+        "message_id": "KTR-7-2f6f3c1d8a20",
+        "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
+        "exported_at": "2026-11-29T14:05:00Z",
+    },
 }
 EXAMPLE_PROPOSAL = {
     "bank_account_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10",

@@ -123,3 +123,13 @@ def test_a_remembered_table_is_listed_renamed_and_forgotten(nordlys: Integration
     assert nordlys.delete(f"import-mappings/{kept['id']}").status_code == 204
     assert nordlys.get("import-mappings").json()["data"] == []
     assert nordlys.delete(f"import-mappings/{kept['id']}").status_code == 404
+
+
+def test_parts_of_the_books_are_downloaded(nordlys: Integration) -> None:
+    chart = nordlys.get("books-files/chart/csv")
+    assert chart["Content-Disposition"] == 'attachment; filename="chart.csv"'
+    held = nordlys.get("books-files/open_items/xlsx", {"on": "2026-03-31"})
+    assert held["Content-Disposition"] == 'attachment; filename="open-items-2026-03-31.xlsx"'
+    assert held.content.startswith(b"PK")
+    assert nordlys.get("books-files/chart/pdf").status_code == 422
+    assert nordlys.get("books-files/open_items/csv", {"on": "soon"}).status_code == 422

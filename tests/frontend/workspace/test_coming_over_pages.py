@@ -133,6 +133,23 @@ def test_the_journal_leaves_as_a_file(cast: Cast, joana: Browser) -> None:
     assert joana.get(f"{HOME}journal.qif").status_code == 422
 
 
+def test_every_part_of_the_books_leaves_as_a_table(cast: Cast, joana: Browser) -> None:
+    shown = joana.get(f"{HOME}?on=2026-03-31").content.decode()
+    links = re.findall(rf"{HOME}[a-z_]+\.(?:csv|xlsx)[^\"]*", shown)
+    assert len(links) == 2 * 5
+    names = [joana.get(link)["Content-Disposition"].partition('"')[2].strip('"') for link in links]
+    assert "balances-2026-03-31.csv" in names
+    assert "open-items-2026-03-31.xlsx" in names
+    assert (
+        joana.get(f"{HOME}chart.csv")
+        .content.decode("utf-8-sig")
+        .startswith("Account,Account’s name,Kind of account,Currency\r\n")
+    )
+    assert joana.get(f"{HOME}rings.csv").status_code == 422
+    assert joana.get(f"{HOME}chart.pdf").status_code == 422
+    assert joana.get(f"{HOME}?on=2026-02-31").status_code == 200
+
+
 def test_the_pages_take_few_questions(cast: Cast, joana: Browser) -> None:
     page = send(joana, BEANCOUNT, "old.beancount")["Location"]
     drain(cast.nordlys.ref)

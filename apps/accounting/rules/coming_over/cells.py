@@ -44,6 +44,14 @@ class Cells:
             raise _bad("coming_over.no_result", code)
         return " ".join(self._cells[at].split())
 
+    def written(self, code: str) -> str:
+        """Of several lines where it has them."""
+        at = self._columns.get(code)
+        if self.said(code) == "" or at is None:
+            return ""
+        lines = (" ".join(line.split()) for line in self._cells[at].splitlines())
+        return "\n".join(line for line in lines if line)
+
     def needed(self, code: str) -> str:
         found = self.said(code)
         if not found:

@@ -84,7 +84,10 @@ class _Seen:
 
 
 def _short(cells: Cells, code: str, limit: int) -> str:
-    said = cells.said(code)
+    return _within(cells.said(code), code, limit)
+
+
+def _within(said: str, code: str, limit: int) -> str:
     if len(said) > limit:
         title = FIELD_TITLES[code]
         raise BadRow("coming_over.too_long", column=title, field=title, limit=limit)
@@ -133,7 +136,7 @@ def _parties(source: Source) -> Callable[[Cells], None]:
                 vat_id=_short(cells, "vat_id", 40),
                 email=_short(cells, "email", 254),
                 phone=_short(cells, "phone", 40),
-                street=_short(cells, "street", NAME_MAX),
+                street=_within(cells.written("street"), "street", NAME_MAX),
                 city=_short(cells, "city", 100),
                 postal_code=_short(cells, "postal_code", 20),
                 country=country,

@@ -11,7 +11,7 @@ import pytest
 from apps.accounting.services import payments
 from apps.parties import services as parties
 from kernel.tenancy import client_scope
-from tests.accounting.payments.conftest import Desk, desk_of
+from tests.accounting.payments.conftest import Desk, booked_by_bank, desk_of
 from tests.api.conftest import Integration
 from tests.cast import Cast
 
@@ -90,3 +90,62 @@ def test_an_item_in_a_batch_is_not_paid_by_another(desk: Desk, pekarna: Integrat
 
     assert refused.status_code == 422
     assert refused.json()["code"] == "accounting.payment_batch.more_than_free"
+
+
+def test_a_draft_is_changed_taken_back_and_thrown_away(desk: Desk, pekarna: Integration) -> None:
+    with client_scope(pekarna.client.ref):
+        batch_id = desk.draft(desk.owe(desk.mill, "100.00"))
+        other = desk.owe(desk.landlord, "250.00")
+    address = f"payment-batches/{batch_id}"
+    day = (desk.today + timedelta(days=3)).isoformat()
+
+    changed = pekarna.patch(address, {"execution_on": day, "items": [{"item": other.pk}]}).json()
+    assert (changed["execution_on"], changed["total"]) == (day, "250.00")
+    pekarna.post(f"{address}/submission", {})
+    assert pekarna.patch(address, {"execution_on": day}).json()["code"] == (
+        "accounting.payment_batch.frozen"
+    )
+    back = pekarna.post(f"{address}/taking-back", {"reason": "Wrong day"}).json()
+    assert back["state"] == "draft"
+    assert pekarna.delete(address).status_code == 204
+    assert pekarna.get(address).json()["state"] == "discarded"
+
+
+def test_a_key_is_nobodys_second_person(desk: Desk, pekarna: Integration) -> None:
+    with client_scope(pekarna.client.ref):
+        batch_id = desk.submitted(desk.owe(desk.mill, "100.00"))
+    address = f"payment-batches/{batch_id}"
+
+    approved = pekarna.post(f"{address}/approval", {})
+    declined = pekarna.post(f"{address}/refusal", {"reason": "No"})
+
+    for refused in (approved, declined):
+        assert refused.status_code == 403
+        assert refused.headers["Content-Type"] == "application/problem+json"
+        assert refused.json()["code"] == "accounting.payment_batch.key_cannot_approve"
+        assert "client portal" in refused.json()["detail"]
+    with client_scope(pekarna.client.ref):
+        assert desk.state(batch_id) == "submitted"
+
+
+def test_transfers_are_found_on_the_statement_or_said_to_have_failed(
+    desk: Desk, pekarna: Integration
+) -> None:
+    with client_scope(pekarna.client.ref):
+        batch_id = desk.exported(desk.owe(desk.mill, "100.00"), desk.owe(desk.landlord, "250.00"))
+        (line_id,) = booked_by_bank(desk, "-100.00")
+    address = f"payment-batches/{batch_id}"
+    paid, failed = (each["id"] for each in pekarna.get(address).json()["transfers"])
+
+    strange = pekarna.post(f"{address}/failure", {"transfers": [str(uuid.uuid4())], "reason": "x"})
+    assert strange.status_code == 404
+    said = {"transfers": [failed], "reason": "The account is closed"}
+    assert pekarna.post(f"{address}/failure", said).json()["failed"] == 1
+    done = pekarna.post(f"{address}/confirmation", {"bank_line": line_id})
+
+    assert (done.status_code, done.json()["state"]) == (200, "confirmed")
+    assert [each["state"] for each in done.json()["transfers"]] == ["confirmed", "failed"]
+    assert done.json()["transfers"][0]["id"] == paid
+    assert done.json()["transfers"][1]["failure"] == "The account is closed"
+    again = pekarna.post(f"{address}/confirmation", {"bank_line": line_id})
+    assert again.json()["code"] == "accounting.payment.not_on_the_way"

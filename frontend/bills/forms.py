@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.values.bills import (
@@ -16,11 +17,14 @@ from apps.accounting.values.bills import (
     BillKind,
     BillLineDraft,
     BillLineInfo,
+    InstalmentDraft,
     Suggestion,
 )
 from frontend.amounts import AccountCodeField, AmountField
 
 LINES: Final = "lines"
+INSTALMENTS: Final = "instalments"
+HUNDRED: Final = Decimal(100)
 LINES_MAX: Final = 200
 ROUND_DIGITS_MAX: Final = 5
 Choices = Iterable[tuple[str, str]]
@@ -67,10 +71,25 @@ class BillForm(forms.Form):
     )
     variable_symbol = forms.CharField(label=_("Variable symbol"), required=False, max_length=20)
     payment_reference = forms.CharField(label=_("Reference"), required=False, max_length=140)
+    corrects = forms.ChoiceField(label=_("Corrects the bill"), required=False)
+    is_set_off = forms.BooleanField(
+        label=_("Set it off against that bill when it is posted"), required=False
+    )
 
-    def __init__(self, *args: Any, suppliers: Choices, masked: str = "", **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        suppliers: Choices,
+        masked: str = "",
+        corrected: Choices = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         cast(forms.ChoiceField, self.fields["party"]).choices = [("", "—"), *suppliers]
+        if corrected:
+            cast(forms.ChoiceField, self.fields["corrects"]).choices = [("", "—"), *corrected]
+        else:
+            del self.fields["corrects"], self.fields["is_set_off"]
         for name, reading in LIGHTS.items():
             self.fields[name].widget.attrs["data-lights"] = reading
         self.fields["account_number"].widget.attrs["placeholder"] = masked
@@ -80,6 +99,9 @@ class BillForm(forms.Form):
         given = dict(self.cleaned_data)
         party = given.pop("party")
         found = given | {"party_id": uuid.UUID(party) if party else None}
+        if "corrects" in found:
+            corrects = found.pop("corrects")
+            found["corrects_id"] = uuid.UUID(corrects) if corrects else None
         if not found["account_number"]:
             found.pop("account_number")
         if not found["kind"]:
@@ -94,6 +116,7 @@ class LineForm(forms.Form):
     tax_rate = AmountField(required=False, widget=forms.HiddenInput())
     account = AccountCodeField(label=_("Account"), required=False)
     tax_code = forms.ChoiceField(label=_("Tax code"), required=False)
+    claimed_percent = AmountField(label=_("VAT claimed, %"), required=False)
     cost_centre = forms.ChoiceField(label=_("Cost centre"), required=False)
     project = forms.ChoiceField(label=_("Project"), required=False)
 
@@ -128,6 +151,7 @@ class LineForm(forms.Form):
             tax_rate=given.get("tax_rate"),
             account=given.get("account", ""),
             tax_code=given.get("tax_code", ""),
+            claimed_percent=_share(given.get("claimed_percent")),
             cost_centre=given.get("cost_centre", ""),
             project=given.get("project", ""),
         )
@@ -138,6 +162,11 @@ class LineForm(forms.Form):
             (bound, self.suggested[bound.name].why if bound.name in self.suggested else "")
             for bound in self.visible_fields()
         ]
+
+
+def _share(typed: Decimal | None) -> Decimal:
+    """Left empty, all of the VAT is claimed."""
+    return HUNDRED if typed is None else typed
 
 
 class LinesOfABill(BaseFormSet):
@@ -171,6 +200,7 @@ def shown_lines(
             "tax_rate": written(each.tax_rate),
             "account": f"{each.account} {each.account_name}".strip(),
             "tax_code": each.tax_code,
+            "claimed_percent": written(each.claimed_percent),
             "cost_centre": each.cost_centre,
             "project": each.project,
             **{
@@ -184,6 +214,43 @@ def shown_lines(
     for form, each in zip(made.forms, rows, strict=False):
         cast(LineForm, form).suggested = suggestions.get(each.position, {})
     return made
+
+
+class InstalmentForm(forms.Form):
+    use_required_attribute = False
+
+    due_on = day_field(_("Due on"))
+    amount = AmountField(label=_("Amount"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(given.get("due_on")) != (given.get("amount") is not None):
+            missing = "amount" if given.get("due_on") else "due_on"
+            self.add_error(missing, gettext("An instalment has a day and an amount."))
+        return given
+
+
+class InstalmentsOfABill(BaseFormSet):
+    def filled(self) -> tuple[InstalmentDraft, ...]:
+        """Rows left empty are dropped."""
+        return tuple(
+            InstalmentDraft(due_on=form.cleaned_data["due_on"], amount=form.cleaned_data["amount"])
+            for form in self.forms
+            if form.cleaned_data.get("due_on")
+        )
+
+
+def instalments_of(data: Any = None, *, initial: Any = None, extra: int = 0) -> InstalmentsOfABill:
+    made = formset_factory(InstalmentForm, formset=InstalmentsOfABill, extra=extra, max_num=60)
+    return cast(InstalmentsOfABill, made(data, prefix=INSTALMENTS, initial=initial))
+
+
+def shown_instalments(bill: BillDetail, *, extra: int) -> InstalmentsOfABill:
+    """Those that there are; asked for the first time, the whole amount stands on the due date."""
+    initial = [{"due_on": each.due_on, "amount": written(each.amount)} for each in bill.instalments]
+    if extra and not initial:
+        initial = [{"due_on": bill.row.due_on, "amount": written(bill.row.gross)}]
+    return instalments_of(initial=initial, extra=extra)
 
 
 def initial_of(bill: BillDetail) -> dict[str, Any]:
@@ -201,6 +268,8 @@ def initial_of(bill: BillDetail) -> dict[str, Any]:
         "gross": written(row.gross),
         "variable_symbol": bill.variable_symbol,
         "payment_reference": bill.payment_reference,
+        "corrects": str(bill.corrects.id) if bill.corrects else "",
+        "is_set_off": bill.is_set_off,
     }
 
 

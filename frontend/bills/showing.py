@@ -8,19 +8,30 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from apps.accounting.selectors import dimensions, ledger, taxes
 from apps.accounting.selectors import payables as read
-from apps.accounting.values.bills import TO_CODE, BillDetail, BillLineInfo, Finding, Suggestion
+from apps.accounting.values.bills import (
+    TO_CODE,
+    BillDetail,
+    BillLineInfo,
+    Finding,
+    LinkedBill,
+    Suggestion,
+)
 from apps.parties import selectors as parties
 from apps.parties.values import PartyMatch
-from frontend import sentences
+from frontend import formats, sentences
 from frontend.bills import forms, listing
 from frontend.documents import showing as papers
 from kernel.audit import trail
 
 SUPPLIERS_MAX: Final = 1000
 HISTORY: Final = 20
+# What one more row is asked for of.
+LINE: Final = "1"
+INSTALMENT: Final = "instalments"
 PLAIN: Final = {"standard": 0, "reduced": 1}
 
 
@@ -52,6 +63,7 @@ class Sheet:
 
     form: forms.BillForm
     lines: forms.LinesOfABill
+    instalments: forms.InstalmentsOfABill
     matches: tuple[PartyMatch, ...]
     # Lines whose open fields are all filled in by proposals: saving codes them.
     covered: frozenset[str]
@@ -99,13 +111,31 @@ def suppliers(bill: BillDetail) -> list[tuple[str, str]]:
     return found
 
 
+def corrected(bill: BillDetail) -> list[tuple[str, str]]:
+    """The bills that a credit note may correct; none for a bill."""
+    if not bill.row.is_credit_note:
+        return []
+    return [
+        (str(each.id), " · ".join(part for part in (each.number, _total(each)) if part))
+        for each in read.bills_to_correct(bill_id=bill.row.id)
+    ]
+
+
+def _total(bill: LinkedBill) -> str:
+    if bill.gross is None:
+        return ""
+    language = get_language() or "en"
+    return formats.money_text(bill.gross, language=language, currency=bill.currency)
+
+
 def sheet(
     bill: BillDetail,
     *,
     country: str,
-    more: bool = False,
+    more: str = "",
     form: forms.BillForm | None = None,
     lines: forms.LinesOfABill | None = None,
+    instalments: forms.InstalmentsOfABill | None = None,
 ) -> Sheet:
     """The forms, with proposals filled in; what was typed and refused stays as it was typed."""
     found = read.suggestions(bill_id=bill.row.id) if lines is None else {}
@@ -115,17 +145,22 @@ def sheet(
         else ()
     )
     head = form or forms.BillForm(
-        initial=forms.initial_of(bill), suppliers=suppliers(bill), masked=bill.account_masked
+        initial=forms.initial_of(bill),
+        suppliers=suppliers(bill),
+        masked=bill.account_masked,
+        corrected=corrected(bill),
     )
     if form is None and matches:
         head.initial["party"] = str(matches[0].party.id)
         _offer(head, matches)
     shown_lines = lines or forms.shown_lines(
-        bill.lines, found, extra=1 if more else 0, **choices(bill)
+        bill.lines, found, extra=1 if more == LINE else 0, **choices(bill)
     )
     return Sheet(
         form=head,
         lines=shown_lines,
+        instalments=instalments
+        or forms.shown_instalments(bill, extra=2 if more == INSTALMENT else 0),
         matches=matches,
         covered=frozenset(
             f"lines.{line.position}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.records.values.documents import DocumentClassInfo, DocumentRow, FolderInfo
-from apps.records.values.readings import ReadingInfo
+from apps.records.values.readings import INSTALMENT_AMOUNT, INSTALMENT_DUE, ReadingInfo
 from frontend.amounts import AmountField
 from kernel import files
 
@@ -22,7 +22,7 @@ ACCEPTED: Final = (
 )
 DAYS: Final = ("issued_on", "taxed_on", "due_on")
 AMOUNTS: Final = ("net", "tax", "gross", "payable")
-AMOUNTS_AT: Final = ("net_at_", "tax_at_")
+AMOUNTS_AT: Final = ("net_at_", "tax_at_", INSTALMENT_AMOUNT)
 KINDS: Final[tuple[tuple[str, Any], ...]] = (
     ("", "—"),
     ("invoice", gettext_lazy("invoice")),
@@ -181,7 +181,7 @@ class ReadingsForm(forms.Form):
 
 def _field_for(reading: ReadingInfo) -> forms.Field:
     name = reading.field
-    if name in DAYS:
+    if name in DAYS or name.startswith(INSTALMENT_DUE):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         return forms.DateField(label=reading.label, required=False, widget=widget)
     if name in AMOUNTS or name.startswith(AMOUNTS_AT):

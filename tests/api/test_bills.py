@@ -243,6 +243,28 @@ def test_a_bill_without_a_paper_names_no_supplier_to_add(
     )
 
 
+def test_instalments_are_sent_and_shown_with_what_is_left(
+    nordlys: Integration, supplier: str, tomas: Actor
+) -> None:
+    parts = [
+        {"due_on": "2027-01-17", "amount": "500.00"},
+        {"due_on": "2026-12-17", "amount": "750.00"},
+    ]
+    bill = nordlys.post("bills", asked(supplier, due_on=None, instalments=parts)).json()
+    assert (bill["due_on"], bill["instalments"]) == (
+        "2026-12-17",
+        [
+            {"due_on": "2026-12-17", "amount": "750.00", "open": None},
+            {"due_on": "2027-01-17", "amount": "500.00", "open": None},
+        ],
+    )
+    nordlys.post(f"bills/{bill['id']}/submission", {})
+    with client_scope(nordlys.client.ref):
+        payables.approve_bill(bill_id=uuid.UUID(bill["id"]), actor=tomas)
+    posted = nordlys.post(f"bills/{bill['id']}/posting", {}).json()
+    assert [each["open"] for each in posted["instalments"]] == ["750.00", "500.00"]
+
+
 def test_what_is_proposed_is_said_and_not_applied(nordlys: Integration, supplier: str) -> None:
     open_line = {"description": "Coffee", "net": "1000.00", "tax": "250.00", "tax_rate": "25"}
     bill = nordlys.post("bills", asked(supplier, lines=[open_line])).json()

@@ -17,6 +17,7 @@ from apps.accounting.values.bills import (
     BillRow,
     BillState,
     Finding,
+    LinkedBill,
     Severity,
     Suggestion,
 )
@@ -68,6 +69,7 @@ class BillLineShape(serializers.Serializer[Any]):
     tax_rate = AmountField(allow_null=True, help_text="Percent, as the document states it.")
     account = serializers.CharField(help_text="The account's code; empty until it is coded.")
     tax_code = serializers.CharField()
+    claimed_percent = AmountField(help_text="How much of the VAT may be claimed.")
     cost_centre = serializers.CharField()
     project = serializers.CharField()
     suggestions = SuggestionShape(many=True, help_text="For open fields; nothing is applied.")
@@ -93,12 +95,31 @@ class ApprovalShape(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class InstalmentShape(serializers.Serializer[Any]):
+    due_on = serializers.DateField()
+    amount = AmountField()
+    open = AmountField(allow_null=True, help_text="Left to pay; null until it is posted.")
+
+
+class LinkedBillShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=BillState.values)
+    gross = AmountField(allow_null=True)
+    set_off = AmountField(help_text="What the two have settled of each other.")
+
+
 class WholeBillShape(BillShape):
     taxed_on = serializers.DateField(allow_null=True)
     account = serializers.CharField(help_text="The account to pay, its last digits alone.")
     variable_symbol = serializers.CharField()
     payment_reference = serializers.CharField()
     note = serializers.CharField()
+    corrects_number = serializers.CharField(help_text="As a credit note states it.")
+    corrects = LinkedBillShape(allow_null=True, help_text="The bill that it corrects.")
+    is_set_off = serializers.BooleanField(help_text="Whether posting sets it off at once.")
+    corrected_by = LinkedBillShape(many=True, help_text="Its credit notes.")
+    instalments = InstalmentShape(many=True, help_text="Empty: it is all due on `due_on`.")
     rounding = AmountField(help_text="What the lines leave of the total.")
     round = serializers.IntegerField(help_text="How often it was submitted.")
     lines = BillLineShape(many=True)
@@ -114,8 +135,16 @@ class BillLineAsked(serializers.Serializer[Any]):
     tax_rate = AmountField(**OPTIONAL, default=None)
     account = serializers.CharField(default="", allow_blank=True, max_length=20)
     tax_code = serializers.CharField(default="", allow_blank=True, max_length=20)
+    claimed_percent = AmountField(
+        default=Decimal(100), help_text="How much of the VAT may be claimed; the rest is cost."
+    )
     cost_centre = serializers.CharField(default="", allow_blank=True, max_length=20)
     project = serializers.CharField(default="", allow_blank=True, max_length=20)
+
+
+class InstalmentAsked(serializers.Serializer[Any]):
+    due_on = DayField()
+    amount = AmountField()
 
 
 class BillAsked(serializers.Serializer[Any]):
@@ -135,7 +164,18 @@ class BillAsked(serializers.Serializer[Any]):
     variable_symbol = serializers.CharField(**TEXT, max_length=20)
     payment_reference = serializers.CharField(**TEXT, max_length=140)
     note = serializers.CharField(**TEXT, max_length=1000)
+    corrects_number = serializers.CharField(
+        **TEXT, max_length=60, help_text="Of a credit note; a bill of that number is linked."
+    )
+    corrects_id = serializers.UUIDField(**OPTIONAL, help_text="The bill that it corrects.")
+    is_set_off = serializers.BooleanField(required=False)
     lines = serializers.ListField(child=BillLineAsked(), required=False, max_length=500)
+    instalments = serializers.ListField(
+        child=InstalmentAsked(),
+        required=False,
+        max_length=60,
+        help_text="Together the total; `due_on` is then that of the first.",
+    )
 
 
 class BillsAsked(pagination.PageQuery):
@@ -226,12 +266,21 @@ EXAMPLE_WHOLE = {
     "variable_symbol": "",
     "payment_reference": "2081447",
     "note": "",
+    "corrects_number": "",
+    "corrects": None,
+    "is_set_off": False,
+    "corrected_by": [],
+    "instalments": [
+        {"due_on": "2026-11-17", "amount": "9320.00", "open": None},
+        {"due_on": "2026-12-17", "amount": "9320.00", "open": None},
+    ],
     "rounding": "0.00",
     "round": 0,
     "lines": [
         {
             **EXAMPLE_LINE,
             "tax_rate": "25",
+            "claimed_percent": "100",
             "cost_centre": "",
             "project": "",
             "suggestions": [
@@ -323,6 +372,18 @@ def whole_of(
         "variable_symbol": found.variable_symbol,
         "payment_reference": found.payment_reference,
         "note": found.note,
+        "corrects_number": found.corrects_number,
+        "corrects": _linked(found.corrects) if found.corrects else None,
+        "is_set_off": found.is_set_off,
+        "corrected_by": [_linked(each) for each in found.corrected_by],
+        "instalments": [
+            {
+                "due_on": each.due_on,
+                "amount": round_amount(each.amount, currency),
+                "open": _rounded(each.open, currency),
+            }
+            for each in found.instalments
+        ],
         "rounding": round_amount(found.rounding, currency),
         "round": found.round,
         "lines": [
@@ -353,6 +414,16 @@ def whole_of(
     }
 
 
+def _linked(bill: LinkedBill) -> dict[str, Any]:
+    return {
+        "id": bill.id,
+        "number": bill.number,
+        "state": bill.state,
+        "gross": _rounded(bill.gross, bill.currency),
+        "set_off": round_amount(bill.set_off, bill.currency),
+    }
+
+
 def _line(line: BillLineInfo, suggested: dict[str, Suggestion], currency: str) -> dict[str, Any]:
     return {
         "description": line.description,
@@ -361,6 +432,7 @@ def _line(line: BillLineInfo, suggested: dict[str, Suggestion], currency: str) -
         "tax_rate": None if line.tax_rate is None else Decimal(f"{line.tax_rate.normalize():f}"),
         "account": line.account,
         "tax_code": line.tax_code,
+        "claimed_percent": Decimal(f"{line.claimed_percent.normalize():f}"),
         "cost_centre": line.cost_centre,
         "project": line.project,
         "suggestions": [

@@ -18,7 +18,7 @@ from api.views import ClientView
 from apps.accounting import permissions as allowed
 from apps.accounting.selectors import payables as read
 from apps.accounting.services import payables
-from apps.accounting.values.bills import BillDraft, BillLineDraft, BillOrigin
+from apps.accounting.values.bills import BillDraft, BillLineDraft, BillOrigin, InstalmentDraft
 from kernel.doors import Access
 
 SEE = Access("api", allowed.SEE_BILLS)
@@ -127,4 +127,6 @@ def _asked(request: Request) -> dict[str, Any]:
     given = dict(asked.validated_data)
     if "lines" in given:
         given["lines"] = tuple(BillLineDraft(**each) for each in given["lines"])
+    if "instalments" in given:
+        given["instalments"] = tuple(InstalmentDraft(**each) for each in given["instalments"])
     return given

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from apps.accounting.models.ledger import Account, JournalEntry
@@ -118,6 +118,11 @@ class Bill(ActedRecord):
     payee_account = models.ForeignKey(
         "parties.PartyBankAccount", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # Of a credit note: the number of the bill that it corrects as the paper has it, and that bill.
+    corrects_number = models.CharField(max_length=60, blank=True)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    # Whether posting settles it against that bill at once.
+    is_set_off = models.BooleanField(default=False)
     variable_symbol = models.CharField(max_length=20, blank=True)
     payment_reference = models.CharField(max_length=140, blank=True)
     note = models.CharField(max_length=1000, blank=True)
@@ -177,6 +182,15 @@ class Bill(ActedRecord):
                 condition=Q(held_at__isnull=True, hold_reason="")
                 | (Q(held_at__isnull=False) & ~Q(hold_reason="")),
             ),
+            models.CheckConstraint(
+                name="bill_corrects_another",
+                condition=Q(corrects__isnull=True)
+                | (Q(kind=BillKind.CREDIT_NOTE) & ~Q(corrects=F("id"))),
+            ),
+            models.CheckConstraint(
+                name="bill_set_off_against_one",
+                condition=Q(is_set_off=False) | Q(corrects__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["document"],
                 condition=Q(document__isnull=False) & ~Q(state__in=["reversed", "discarded"]),
@@ -211,13 +225,43 @@ class BillLine(Record):
         Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     tax_code = models.CharField(max_length=20, blank=True)
+    # Percent of the VAT that may be claimed; the rest is part of the cost.
+    claimed_percent = models.DecimalField(max_digits=5, decimal_places=2, default=100)
     cost_centre = models.CharField(max_length=20, blank=True)
     project = models.CharField(max_length=20, blank=True)
 
     class Meta:
         db_table = "bill_line"
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="bill_line_claims_a_share",
+                condition=Q(claimed_percent__gte=0, claimed_percent__lte=100),
+            ),
             models.UniqueConstraint(fields=["bill", "position"], name="bill_line_position_once"),
+        ]
+
+
+class BillInstalment(Record):
+    """A part of a bill with a due date of its own, in the bill's currency.
+
+    None: all of it is due on the bill's day. Else they come to its total, each is an open item of
+    its own, and the bill's day is that of the first.
+    """
+
+    personal_data = NOTHING_PERSONAL
+
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="+", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    amount = models.DecimalField(max_digits=19, decimal_places=4)
+
+    class Meta:
+        db_table = "bill_instalment"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="bill_instalment_above_zero", condition=Q(amount__gt=0)),
+            models.UniqueConstraint(
+                fields=["bill", "position"], name="bill_instalment_position_once"
+            ),
         ]
 
 

@@ -156,13 +156,15 @@ def invoice_amounts(
 
 
 def purchase_posting(
-    *, kind: str, tax: Decimal, deductible_percent: Decimal = HUNDRED
+    *, kind: str, tax: Decimal, currency: str, deductible_percent: Decimal = HUNDRED
 ) -> TaxPosting:
     """How a purchase's tax is posted: what the buyer assesses himself is owed and claimed at once.
 
     The part that may not be deducted stays with the cost: it is in neither of the two.
     """
-    claimed = (tax * deductible_percent / HUNDRED).quantize(tax, rounding=ROUND_HALF_UP)
+    claimed = tax
+    if deductible_percent != HUNDRED:
+        claimed = rounded(tax * deductible_percent / HUNDRED, currency)
     return TaxPosting(output=tax if kind in SELF_ASSESSED else ZERO, input=claimed)
 
 

@@ -70,7 +70,10 @@ class Severity(models.TextChoices):
 # ---- In ------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillLineDraft:
-    """A line as typed. `tax` None: what the code's rate comes to. Empty codes are still open."""
+    """A line as typed. `tax` None: what the code's rate comes to. Empty codes are still open.
+
+    `claimed_percent` is the share of the VAT that may be claimed; the rest is part of the cost.
+    """
 
     description: str = ""
     net: Decimal = Decimal(0)
@@ -78,8 +81,17 @@ class BillLineDraft:
     tax_rate: Decimal | None = None
     account: str = ""
     tax_code: str = ""
+    claimed_percent: Decimal = Decimal(100)
     cost_centre: str = ""
     project: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstalmentDraft:
+    """A part of a bill that is due on a day of its own, in the bill's currency."""
+
+    due_on: datetime.date
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +99,9 @@ class BillDraft:
     """A bill as it is known so far; None and "" mean not known yet.
 
     Amounts are in `currency`, positive on credit notes too. `account_number` is the number to pay,
-    an IBAN or domestic.
+    an IBAN or domestic. Instalments come to `gross`; without any it is all due on `due_on`. A
+    credit note corrects the bill `corrects_id`, and is set off against it when it is posted where
+    `is_set_off` says so; with the number alone that bill is looked for.
     """
 
     kind: str = BillKind.BILL
@@ -106,7 +120,11 @@ class BillDraft:
     variable_symbol: str = ""
     payment_reference: str = ""
     note: str = ""
+    corrects_number: str = ""
+    corrects_id: uuid.UUID | None = None
+    is_set_off: bool = False
     lines: tuple[BillLineDraft, ...] = ()
+    instalments: tuple[InstalmentDraft, ...] = ()
 
 
 # ---- Out -----------------------------------------------------------------------------------------
@@ -166,9 +184,36 @@ class BillLineInfo:
     account_name: str
     tax_code: str
     tax_code_name: str
+    claimed_percent: Decimal
     cost_centre: str
     project: str
     suggested: Mapping[str, Suggestion] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstalmentInfo:
+    """`open` is what is left to pay of it, once it is posted."""
+
+    position: int
+    due_on: datetime.date
+    amount: Decimal
+    open: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedBill:
+    """The other side of a correction. `set_off` is what the two have settled of each other."""
+
+    id: uuid.UUID
+    number: str
+    state: str
+    currency: str
+    gross: Decimal | None
+    set_off: Decimal
+
+    @property
+    def state_label(self) -> str:
+        return str(BillState(self.state).label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +248,8 @@ class DecisionInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillRow:
-    """A bill in a list. Amounts in `currency`; `open` is what is left to pay of a posted one."""
+    """A bill in a list. Amounts in `currency`; `open` is what is left to pay of a posted one, and
+    `next_due_on` when the first of that is due."""
 
     id: uuid.UUID
     kind: str
@@ -216,6 +262,7 @@ class BillRow:
     issued_on: datetime.date | None
     received_on: datetime.date
     due_on: datetime.date | None
+    next_due_on: datetime.date | None
     currency: str
     net: Decimal | None
     tax: Decimal | None
@@ -240,9 +287,9 @@ class BillRow:
 
     def days_overdue(self, today: datetime.date) -> int:
         """0 while it isn't posted, due or open."""
-        if self.settlement in ("", "paid") or self.due_on is None or self.is_credit_note:
+        if self.settlement in ("", "paid") or self.next_due_on is None or self.is_credit_note:
             return 0
-        return max(0, (today - self.due_on).days)
+        return max(0, (today - self.next_due_on).days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +327,11 @@ class BillDetail:
     variable_symbol: str
     payment_reference: str
     lines: tuple[BillLineInfo, ...]
+    instalments: tuple[InstalmentInfo, ...]
+    corrects_number: str
+    corrects: LinkedBill | None
+    is_set_off: bool
+    corrected_by: tuple[LinkedBill, ...]
     rounding: Decimal
     round: int
     submitted_by_id: str

@@ -6,7 +6,13 @@ import re
 from datetime import date
 from typing import Final
 
-from apps.records.rules.readings.values import FIELDS, NET_AT, TAX_AT
+from apps.records.rules.readings.values import (
+    FIELDS,
+    INSTALMENT_AMOUNT,
+    INSTALMENT_DUE,
+    NET_AT,
+    TAX_AT,
+)
 
 DAYS: Final = frozenset({"issued_on", "taxed_on", "due_on"})
 AMOUNTS: Final = frozenset({"net", "tax", "gross", "payable"})
@@ -15,6 +21,7 @@ KINDS: Final = frozenset({"invoice", "credit_note"})
 AMOUNT: Final = re.compile(r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$")
 CURRENCY: Final = re.compile(r"^[A-Z]{3}$")
 LENGTH_MAX: Final = 400
+PREFIXES: Final = (NET_AT, TAX_AT, INSTALMENT_DUE, INSTALMENT_AMOUNT)
 # What a bill can't do without: missing ones are for a person to look up.
 WANTED: Final = ("number", "issued_on", "due_on", "currency", "payable", "supplier_name")
 
@@ -33,7 +40,7 @@ def canonical(field: str, typed: str) -> str:
     Days are ISO, amounts have a dot and no groups. Errors: `NotAValue`.
     """
     value = " ".join(typed.split())
-    if field not in FIELDS and not field.startswith((NET_AT, TAX_AT)):
+    if field not in FIELDS and not field.startswith(PREFIXES):
         raise NotAValue("field")
     if len(value) > LENGTH_MAX:
         raise NotAValue("length")
@@ -41,11 +48,15 @@ def canonical(field: str, typed: str) -> str:
 
 
 def is_amount(field: str) -> bool:
-    return field in AMOUNTS or field.startswith((NET_AT, TAX_AT))
+    return field in AMOUNTS or field.startswith((NET_AT, TAX_AT, INSTALMENT_AMOUNT))
+
+
+def is_day(field: str) -> bool:
+    return field in DAYS or field.startswith(INSTALMENT_DUE)
 
 
 def _checked(field: str, value: str) -> str:
-    if field in DAYS:
+    if is_day(field):
         return _day(value)
     if is_amount(field):
         return _matching(AMOUNT, value, "amount")

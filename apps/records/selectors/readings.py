@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.records.models import DocumentText, Reading
 from apps.records.rules import corrections
 from apps.records.rules.readings.reasons import REASONS
-from apps.records.rules.readings.values import FIELDS, NET_AT, TAX_AT
+from apps.records.rules.readings.values import (
+    FIELDS,
+    INSTALMENT_AMOUNT,
+    INSTALMENT_DUE,
+    NET_AT,
+    TAX_AT,
+)
 from apps.records.services.correcting import NOT_FOUND, holds
 from apps.records.services.reading import UNSURE
 from apps.records.values.readings import PlaceOnPage, ReadingInfo, ReadingsInfo
@@ -43,9 +49,16 @@ LABELS: Final[Mapping[str, Any]] = {
     "customer_vat_id": _("Customer’s VAT id"),
     "customer_registration_number": _("Customer’s registration number"),
     "order_number": _("Order number"),
+    "corrects_number": _("Corrects number"),
 }
 NET_LABEL: Final = _("Net at %(rate)s %%")
 TAX_LABEL: Final = _("Tax at %(rate)s %%")
+LABELS_BY_PREFIX: Final[Mapping[str, Any]] = {
+    NET_AT: NET_LABEL,
+    TAX_AT: TAX_LABEL,
+    INSTALMENT_DUE: _("Instalment %(number)s due on"),
+    INSTALMENT_AMOUNT: _("Instalment %(number)s"),
+}
 KINDS: Final[Mapping[str, Any]] = {"invoice": _("invoice"), "credit_note": _("credit note")}
 MISSING: Final = _("Not found on the document.")
 BILLS: Final = ("bill", "invoice")
@@ -91,9 +104,10 @@ def of_text(text: DocumentText) -> ReadingsInfo:
 
 def label_of(field: str) -> str:
     """A field's title in the reader's language."""
-    for prefix, label in ((NET_AT, NET_LABEL), (TAX_AT, TAX_LABEL)):
+    for prefix, label in LABELS_BY_PREFIX.items():
         if field.startswith(prefix):
-            return str(label) % {"rate": field.removeprefix(prefix)}
+            last = field.removeprefix(prefix)
+            return str(label) % {"rate": last, "number": last}
     return str(LABELS.get(field, field))
 
 

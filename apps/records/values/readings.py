@@ -11,6 +11,17 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.records.rules.readings.values import INSTALMENT_AMOUNT, INSTALMENT_DUE
+
+__all__ = [
+    "INSTALMENT_AMOUNT",
+    "INSTALMENT_DUE",
+    "Certainty",
+    "PlaceOnPage",
+    "ReadingInfo",
+    "ReadingsInfo",
+]
+
 
 class Certainty(models.TextChoices):
     EXACT = "exact", _("exact")

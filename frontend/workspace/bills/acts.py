@@ -27,6 +27,7 @@ from frontend.bills import forms, showing
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
 from frontend.workspace.bills import views
+from frontend.workspace.bills.views import Typed
 from kernel.errors import KontorError
 
 CONFIRM: Final = "confirm-"
@@ -38,24 +39,32 @@ def save(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     """Keep what is on the sheet; with the button "submit" hand it on as well."""
     bill = read.bill(bill_id=bill_id)
     form = forms.BillForm(
-        request.POST, suppliers=showing.suppliers(bill), masked=bill.account_masked
+        request.POST,
+        suppliers=showing.suppliers(bill),
+        masked=bill.account_masked,
+        corrected=showing.corrected(bill),
     )
     _take_any_supplier(form)
-    lines = forms.lines_of(request.POST, **showing.choices(bill))
-    if not (form.is_valid() and lines.is_valid()):
-        status = refusals.unfit(request)
-        return views.show(request, bill_id=bill_id, form=form, lines=lines, status=status)
+    typed = Typed(
+        form=form,
+        lines=forms.lines_of(request.POST, **showing.choices(bill)),
+        instalments=forms.instalments_of(request.POST)
+        if f"{forms.INSTALMENTS}-TOTAL_FORMS" in request.POST
+        else None,
+    )
+    if not typed.is_valid():
+        return views.show(request, bill_id=bill_id, typed=typed, status=refusals.unfit(request))
     try:
-        changes = form.changes() | {"lines": lines.filled()}
+        changes = typed.changes()
         payables.change_bill(bill_id=bill_id, changes=changes, actor=request.actor)
     except KontorError as refused:
         status = refusals.explain(request, form, refused)
-        return views.show(request, bill_id=bill_id, form=form, lines=lines, status=status)
+        return views.show(request, bill_id=bill_id, typed=typed, status=status)
     if "submit" in request.POST:
         return _submit(request, bill_id)
     if "more" not in request.POST:
         messages.success(request, _("Saved."))
-    return _back(request, bill_id, more="more" in request.POST)
+    return _back(request, bill_id, more=request.POST.get("more", ""))
 
 
 def _take_any_supplier(form: forms.BillForm) -> None:
@@ -281,10 +290,10 @@ def _address(request: KontorRequest, bill_id: uuid.UUID) -> str:
     return reverse("workspace:bill", args=[request.client.slug, bill_id])
 
 
-def _back(request: KontorRequest, bill_id: uuid.UUID, *, more: bool = False) -> HttpResponse:
+def _back(request: KontorRequest, bill_id: uuid.UUID, *, more: str = "") -> HttpResponse:
     query = request.GET.copy()
     query.pop("more", None)
     if more:
-        query["more"] = "1"
+        query["more"] = more[:20]
     address = _address(request, bill_id)
     return HttpResponseRedirect(f"{address}?{query.urlencode()}" if query else address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,6 +17,29 @@ from frontend.bills import forms, listing, showing
 from frontend.bills.listing import Asked
 
 PANE = "pane"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The sheet as it was sent."""
+
+    form: forms.BillForm
+    lines: forms.LinesOfABill
+    # None: the page that was sent had none.
+    instalments: forms.InstalmentsOfABill | None
+
+    def is_valid(self) -> bool:
+        """All three are looked at, so that every error is shown at once."""
+        sent = [self.form, self.lines, *([self.instalments] if self.instalments else [])]
+        unfit = [each for each in sent if not each.is_valid()]
+        return not unfit
+
+    def changes(self) -> dict[str, Any]:
+        """What `services.payables.change_bill` takes."""
+        found = self.form.changes() | {"lines": self.lines.filled()}
+        if self.instalments is not None:
+            found["instalments"] = self.instalments.filled()
+        return found
 
 
 @require_GET
@@ -38,25 +61,18 @@ def show(
     request: KontorRequest,
     *,
     bill_id: uuid.UUID,
-    form: forms.BillForm | None = None,
-    lines: forms.LinesOfABill | None = None,
+    typed: Typed | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The list with this bill beside it; a form that was refused comes with what was typed."""
-    context = pane(request, bill_id=bill_id, form=form, lines=lines)
+    context = pane(request, bill_id=bill_id, typed=typed)
     if request.headers.get("HX-Target") == PANE:
         return render(request, "workspace/bills/_pane.html", context, status=status)
     context |= _list(Asked.of(request.GET), request)
     return render(request, "workspace/bills/list.html", context, status=status)
 
 
-def pane(
-    request: KontorRequest,
-    *,
-    bill_id: uuid.UUID,
-    form: forms.BillForm | None,
-    lines: forms.LinesOfABill | None,
-) -> dict[str, Any]:
+def pane(request: KontorRequest, *, bill_id: uuid.UUID, typed: Typed | None) -> dict[str, Any]:
     shown = showing.shown(bill_id=bill_id)
     actor, bill = request.actor, shown.bill
     may_code = actor.may(allowed.CODE_BILLS)
@@ -66,9 +82,10 @@ def pane(
         sheet = showing.sheet(
             bill,
             country=request.client.country,
-            more="more" in request.GET,
-            form=form,
-            lines=lines,
+            more=request.GET.get("more", ""),
+            form=typed.form if typed else None,
+            lines=typed.lines if typed else None,
+            instalments=typed.instalments if typed else None,
         )
         shown = replace(shown, findings=showing.uncovered(shown.findings, sheet))
     return {

@@ -135,13 +135,13 @@ def test_a_foreign_invoice_without_a_rate_is_refused() -> None:
 
 
 def test_a_buyer_who_assesses_the_tax_owes_and_claims_it() -> None:
-    assert taxes.purchase_posting(kind=TaxKind.REVERSE_CHARGE, tax=D("21.00")) == (
+    assert taxes.purchase_posting(kind=TaxKind.REVERSE_CHARGE, tax=D("21.00"), currency="CZK") == (
         taxes.TaxPosting(output=D("21.00"), input=D("21.00"))
     )
     assert taxes.purchase_posting(
-        kind=TaxKind.INTRA_EU, tax=D("21.00"), deductible_percent=D(50)
+        kind=TaxKind.INTRA_EU, tax=D("21.00"), currency="CZK", deductible_percent=D(50)
     ) == taxes.TaxPosting(output=D("21.00"), input=D("10.50"))
-    assert taxes.purchase_posting(kind=TaxKind.STANDARD, tax=D("21.00")) == (
+    assert taxes.purchase_posting(kind=TaxKind.STANDARD, tax=D("21.00"), currency="CZK") == (
         taxes.TaxPosting(output=D(0), input=D("21.00"))
     )
 

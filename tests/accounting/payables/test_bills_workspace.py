@@ -11,7 +11,7 @@ from django.test import Client as Browser
 
 from apps.accounting.selectors import payables as read
 from kernel.tenancy import client_scope
-from tests.accounting.payables.conftest import Desk, desk_of, line
+from tests.accounting.payables.conftest import DUE, Desk, desk_of, line
 from tests.cast import Cast
 from tests.frontend.visiting import at_workspace
 
@@ -37,16 +37,18 @@ def captured(desk: Desk, *lines: Any, **given: Any) -> uuid.UUID:
 def sheet(page: Any, **typed: str) -> dict[str, Any]:
     """The form as the page shows it, with some fields typed over."""
     found = page.context["sheet"]
-    fields = {
-        bound.html_name: bound.value() for form in (found.form, *found.lines) for bound in form
+    sets = (found.lines, found.instalments)
+    known = {
+        bound.html_name: bound.value()
+        for form in (found.form, *(each for forms in sets for each in forms))
+        for bound in form
     }
-    fields |= {
-        bound.html_name: bound.value() for bound in found.lines.management_form.visible_fields()
+    known |= {
+        bound.html_name: bound.value()
+        for forms in sets
+        for bound in forms.management_form.hidden_fields()
     }
-    management = {
-        bound.html_name: bound.value() for bound in found.lines.management_form.hidden_fields()
-    }
-    known = fields | management | typed
+    known |= typed
     return {name: "" if value is None else str(value) for name, value in known.items()}
 
 
@@ -110,6 +112,49 @@ def test_an_amount_that_cannot_be_read_comes_back_beside_its_field(
 
     assert answer.status_code == 422
     assert "Write the amount like 1234.50." in answer.text
+
+
+def test_instalments_are_typed_beside_the_lines(shut: Desk, joana: Browser) -> None:
+    bill_id = captured(shut)
+    page = joana.get(f"{BILLS}{bill_id}/")
+    assert "Due in instalments" in page.text
+
+    answer = joana.post(f"{BILLS}{bill_id}/save/", sheet(page, more="instalments"))
+    assert answer.url.endswith("?more=instalments")
+    page = joana.get(answer.url)
+    shown = page.context["sheet"].instalments
+    assert [(form["due_on"].value(), form["amount"].value()) for form in shown] == [
+        (DUE, "1120.00"),
+        (None, None),
+        (None, None),
+    ]
+    typed = {
+        "instalments-0-amount": "620",
+        "instalments-1-due_on": "2027-01-17",
+        "instalments-1-amount": "500,00",
+    }
+    assert joana.post(f"{BILLS}{bill_id}/save/", sheet(page, **typed)).status_code == 302
+
+    with client_scope(shut.cast.pekarna.ref):
+        bill = read.bill(bill_id=bill_id)
+    assert [(each.due_on.isoformat(), each.amount) for each in bill.instalments] == [
+        ("2026-12-17", Decimal(620)),
+        ("2027-01-17", Decimal(500)),
+    ]
+
+
+def test_an_instalment_without_its_day_comes_back_with_what_was_typed(
+    shut: Desk, joana: Browser
+) -> None:
+    bill_id = captured(shut)
+    page = joana.get(f"{BILLS}{bill_id}/?more=instalments")
+
+    answer = joana.post(f"{BILLS}{bill_id}/save/", sheet(page, **{"instalments-1-amount": "5"}))
+
+    assert answer.status_code == 422
+    assert "An instalment has a day and an amount." in answer.text
+    with client_scope(shut.cast.pekarna.ref):
+        assert read.bill(bill_id=bill_id).instalments == ()
 
 
 def test_proposals_are_filled_in_and_say_why(shut: Desk, joana: Browser) -> None:

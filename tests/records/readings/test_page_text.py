@@ -304,3 +304,45 @@ def test_a_damaged_file_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(UnreadableDocument) as refused:
         read_document(content=content, media_type="application/pdf", file_name="x.pdf")
     assert refused.value.code == code
+
+
+PLAN = """
+#v(4mm)
+*Splátkový kalendář*
+#table(columns: (2cm, 4cm, 4cm), [Splátka], [Splatnost], [Částka],
+[1.], [17.11.2026], [2 000,00 Kč], [2.], [17.12.2026], [%s Kč])
+"""
+
+
+def test_a_printed_plan_of_instalments_is_read_with_its_places() -> None:
+    document = read(printed.CZECH + PLAN % "2 750,00")
+
+    found = values(document)
+    parts = {name: found[name] for name in found if name.startswith("instalment_")}
+    assert parts == {
+        "instalment_due_1": "2026-11-17",
+        "instalment_amount_1": "2000.00",
+        "instalment_due_2": "2026-12-17",
+        "instalment_amount_2": "2750.00",
+    }
+    part = document.reading("instalment_amount_2")
+    assert part is not None and part.box is not None
+    assert (part.page, part.reason, part.reason_params) == (
+        1,
+        "instalment_row",
+        {"label": "Splátkový kalendář"},
+    )
+
+
+def test_a_plan_that_does_not_come_to_the_total_is_no_plan() -> None:
+    found = values(read(printed.CZECH + PLAN % "2 700,00"))
+
+    assert not [name for name in found if name.startswith("instalment_")]
+
+
+def test_a_printed_credit_note_says_which_invoice_it_corrects() -> None:
+    body = printed.CZECH.replace("FAKTURA – DAŇOVÝ DOKLAD", "OPRAVNÝ DAŇOVÝ DOKLAD").replace(
+        "[Konstantní symbol:], [0308]", "[Původní doklad č.:], [FV-2026/0098]"
+    )
+
+    assert values(read(body))["corrects_number"] == "FV-2026/0098"

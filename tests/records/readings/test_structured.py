@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from decimal import Decimal
 from io import BytesIO
@@ -252,3 +253,95 @@ def test_a_hostile_or_broken_file_is_refused_by_name(content: bytes, code: str) 
         read(content)
     assert refused.value.code == code
     assert "%(" not in refused.value.sentence
+
+
+UBL_TERMS = (
+    "<cac:PaymentTerms><cbc:Amount>656.25</cbc:Amount>"
+    "<cbc:InstallmentDueDate>2018-01-15</cbc:InstallmentDueDate></cac:PaymentTerms>"
+    "<cac:PaymentTerms><cbc:Amount>1000</cbc:Amount>"
+    "<cbc:PaymentDueDate>2017-12-15</cbc:PaymentDueDate></cac:PaymentTerms>"
+    "<cac:AllowanceCharge>"
+)
+CII_TERMS = (
+    "<ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime>"
+    '<udt:DateTimeString format="102">20180405</udt:DateTimeString></ram:DueDateDateTime>'
+    "<ram:PartialPaymentAmount>300.00</ram:PartialPaymentAmount></ram:SpecifiedTradePaymentTerms>"
+    "<ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime>"
+    '<udt:DateTimeString format="102">20180505</udt:DateTimeString></ram:DueDateDateTime>'
+    "<ram:PartialPaymentAmount>229.87</ram:PartialPaymentAmount></ram:SpecifiedTradePaymentTerms>"
+    "<ram:SpecifiedTradeSettlementHeaderMonetarySummation>"
+)
+ISDOC_PARTS = (
+    "<PaymentMeans><Payment><PaidAmount>1000.00</PaidAmount><Details>"
+    "<PaymentDueDate>2026-12-17</PaymentDueDate></Details></Payment>"
+    "<Payment><PaidAmount>210.00</PaidAmount><Details>"
+    "<PaymentDueDate>2027-01-17</PaymentDueDate></Details></Payment></PaymentMeans>"
+)
+
+
+def instalments(document: ReadDocument) -> list[tuple[str, str]]:
+    found = values(document)
+    days = [name for name in found if name.startswith("instalment_due_")]
+    return [(found[name], found[name.replace("due", "amount")]) for name in days]
+
+
+def test_instalments_are_read_by_their_days_from_ubl() -> None:
+    content = e_invoices.peppol_base().replace(b"<cac:AllowanceCharge>", UBL_TERMS.encode(), 1)
+    document = read(content)
+
+    assert instalments(document) == [("2017-12-15", "1000.00"), ("2018-01-15", "656.25")]
+    assert [each.field for each in document.readings][-4:] == [
+        "instalment_due_1",
+        "instalment_amount_1",
+        "instalment_due_2",
+        "instalment_amount_2",
+    ]
+
+
+def test_terms_without_amounts_are_no_instalments() -> None:
+    assert instalments(read(e_invoices.peppol_base())) == []
+
+
+def test_instalments_are_read_from_cii() -> None:
+    content = e_invoices.zugferd_simple().replace(
+        b"<ram:SpecifiedTradeSettlementHeaderMonetarySummation>", CII_TERMS.encode(), 1
+    )
+
+    assert instalments(read(content)) == [("2018-04-05", "300.00"), ("2018-05-05", "229.87")]
+
+
+def test_instalments_are_read_from_isdoc() -> None:
+    content = re.sub(
+        b"<PaymentMeans>.*</PaymentMeans>",
+        ISDOC_PARTS.encode(),
+        e_invoices.isdoc(),
+        flags=re.DOTALL,
+    )
+    document = read(content)
+
+    assert instalments(document) == [("2026-12-17", "1000.00"), ("2027-01-17", "210.00")]
+    assert document.value("due_on") == "2026-12-17"
+
+
+def test_a_credit_note_says_which_invoice_it_corrects() -> None:
+    ubl = e_invoices.peppol_base("CreditNote").replace(
+        b"<cac:OrderReference>",
+        b"<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>Snippet0</cbc:ID>"
+        b"</cac:InvoiceDocumentReference></cac:BillingReference><cac:OrderReference>",
+    )
+    cii = e_invoices.zugferd_simple().replace(
+        b"<ram:SpecifiedTradeSettlementHeaderMonetarySummation>",
+        b"<ram:InvoiceReferencedDocument><ram:IssuerAssignedID>471101</ram:IssuerAssignedID>"
+        b"</ram:InvoiceReferencedDocument>"
+        b"<ram:SpecifiedTradeSettlementHeaderMonetarySummation>",
+        1,
+    )
+    isdoc = e_invoices.isdoc().replace(
+        b"<PaymentMeans>",
+        b"<OriginalDocumentReferences><OriginalDocumentReference><ID>FV-7</ID>"
+        b"</OriginalDocumentReference></OriginalDocumentReferences><PaymentMeans>",
+        1,
+    )
+
+    numbers = [read(each).value("corrects_number") for each in (ubl, cii, isdoc)]
+    assert numbers == ["Snippet0", "471101", "FV-7"]

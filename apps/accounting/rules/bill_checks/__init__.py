@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from apps.accounting.rules.bill_checks import circumstances, completeness, figures, history
+from apps.accounting.rules.bill_checks import (
+    circumstances,
+    completeness,
+    corrections,
+    figures,
+    history,
+)
 from apps.accounting.rules.bill_checks.figures import rounding_of
 from apps.accounting.rules.bill_checks.history import usual_band
 from apps.accounting.rules.bill_checks.values import (
@@ -18,6 +24,7 @@ from apps.accounting.rules.bill_checks.values import (
     HINT,
     CheckedBill,
     CheckedLine,
+    CorrectedBill,
     Found,
     OtherBill,
 )
@@ -25,6 +32,7 @@ from apps.accounting.rules.bill_checks.values import (
 __all__ = [
     "CheckedBill",
     "CheckedLine",
+    "CorrectedBill",
     "Found",
     "OtherBill",
     "check_bill",
@@ -41,7 +49,9 @@ def check_bill(bill: CheckedBill) -> tuple[Found, ...]:
         *completeness.missing(bill),
         *completeness.lines(bill),
         *figures.totals(bill),
+        *figures.instalments(bill),
         *figures.tax(bill),
+        *corrections.corrected(bill),
         *history.duplicates(bill),
         *history.amount(bill),
         *circumstances.account(bill),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from apps.accounting.rules.bill_checks.sentences import (
+    INSTALMENTS_APART,
     LINES_APART,
     ROUNDED,
     TAX_APART,
@@ -72,6 +73,18 @@ def totals(bill: CheckedBill) -> Iterator[Found]:
             field="gross",
             message=ROUNDED,
             params={"difference": difference},
+        )
+
+
+def instalments(bill: CheckedBill) -> Iterator[Found]:
+    total = sum(bill.instalments, ZERO)
+    if bill.instalments and bill.gross is not None and total != bill.gross:
+        yield Found(
+            code="instalments_apart",
+            severity=BLOCKS,
+            field="instalments",
+            message=INSTALMENTS_APART,
+            params={"sum": total, "gross": bill.gross},
         )
 
 

@@ -30,6 +30,18 @@ TOTALS_APART: Final = gettext_noop(
     "Net %(net)s and VAT %(tax)s come to %(sum)s, the total says %(gross)s."
 )
 LINES_APART: Final = gettext_noop("The lines come to %(lines)s, the total says %(gross)s.")
+INSTALMENTS_APART: Final = gettext_noop(
+    "The instalments come to %(sum)s, the total says %(gross)s."
+)
+CORRECTED_UNKNOWN: Final = gettext_noop(
+    "It corrects bill %(number)s, which isn't here; choose the one that is meant, if it is."
+)
+CORRECTED_CURRENCY: Final = gettext_noop(
+    "Bill %(number)s is in %(currency)s: what is in another currency isn't set off against it."
+)
+CORRECTED_TOO_MUCH: Final = gettext_noop(
+    "Bill %(number)s was over %(gross)s; with this one %(credited)s of it are credited."
+)
 ROUNDED: Final = gettext_noop("%(difference)s between lines and total goes to rounding.")
 TAX_APART: Final = gettext_noop(
     "%(rate)s %% of %(base)s would be %(expected)s, the bill says %(tax)s."

@@ -59,6 +59,17 @@ class OtherBill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedBill:
+    """The bill that a credit note corrects. `credited` is what other credit notes say of it."""
+
+    bill: str
+    number: str
+    currency: str
+    gross: Decimal
+    credited: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedBill:
     """The bill, and what is known around it.
 
@@ -93,6 +104,11 @@ class CheckedBill:
     has_rate: bool
     hold_reason: str
     today: datetime.date
+    # The amounts of its instalments; none: it is due at once.
+    instalments: Sequence[Decimal] = ()
+    corrects_number: str = ""
+    corrects: CorrectedBill | None = None
+    is_set_off: bool = False
 
     @property
     def tax_point(self) -> datetime.date | None:

@@ -9,13 +9,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounting.models import (
+    AllocationPart,
     Bill,
     BillDecision,
+    BillInstalment,
     BillLine,
     BillStep,
     JournalEntry,
@@ -33,11 +47,14 @@ from apps.accounting.values.bills import (
     BillRow,
     BillState,
     DecisionInfo,
+    InstalmentInfo,
+    LinkedBill,
     StepInfo,
     SupplierOnPaper,
     Verdict,
 )
 from apps.accounting.values.open_items import Settlement
+from apps.parties import selectors as parties
 from kernel.errors import NotFound
 
 PAGE: Final = 50
@@ -71,7 +88,7 @@ def bills(
     cursor: str = "",
     size: int = PAGE,
 ) -> BillPage:
-    """A page of bills. At most five queries. Errors: `CursorMalformed`."""
+    """A page of bills. At most six queries. Errors: `CursorMalformed`."""
     rows = _sorted(_filtered(_rows(), wanted or BillFilter()), sort)
     if cursor:
         rows = rows.filter(_after(cursor, sort))
@@ -169,12 +186,14 @@ def _as_rows(found: Iterable[Any]) -> tuple[BillRow, ...]:
     settled = open_items.settlements(
         entry_ids=[each.entry_id for each in rows if each.state == BillState.POSTED]
     )
+    dues = _next_dues([each.entry_id for each in rows if each.state == BillState.POSTED])
     waits = _open_steps([each.pk for each in rows if each.state == BillState.SUBMITTED])
     declined = _declined([each.pk for each in rows if each.state == BillState.CODED])
     return tuple(
         row_of(
             each,
             settlement=settled.get(each.entry_id),
+            next_due_on=dues.get(each.entry_id),
             waits_for=waits.get(each.pk, ""),
             declined=declined.get((each.pk, each.round)),
         )
@@ -186,6 +205,7 @@ def row_of(
     found: Any,
     *,
     settlement: Settlement | None,
+    next_due_on: datetime.date | None,
     waits_for: str,
     declined: BillDecision | None,
 ) -> BillRow:
@@ -204,6 +224,7 @@ def row_of(
         issued_on=found.issued_on,
         received_on=found.received_on,
         due_on=found.due_on,
+        next_due_on=next_due_on or found.due_on,
         currency=found.currency,
         net=found.net,
         tax=found.tax,
@@ -218,6 +239,14 @@ def row_of(
         waits_for=waits_for,
         made_at=found.made_at,
     )
+
+
+def _next_dues(entry_ids: list[uuid.UUID]) -> dict[uuid.UUID, datetime.date]:
+    """Entry → when the first of what is open of it is due."""
+    if not entry_ids:
+        return {}
+    rows = OPEN_ITEMS.filter(line__entry_id__in=entry_ids).values("line__entry_id").order_by()
+    return dict(rows.annotate(due=Min("due_on")).values_list("line__entry_id", "due"))
 
 
 def _open_steps(bill_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -255,6 +284,11 @@ def _detail(found: Any) -> BillDetail:
         variable_symbol=found.variable_symbol,
         payment_reference=found.payment_reference,
         lines=_lines(rows),
+        instalments=_instalments(found),
+        corrects_number=found.corrects_number,
+        corrects=_corrects(found),
+        is_set_off=found.is_set_off,
+        corrected_by=_corrected_by(found),
         rounding=found.rounding,
         round=found.round,
         submitted_by_id=found.submitted_by_id,
@@ -302,10 +336,90 @@ def _lines(rows: list[BillLine]) -> tuple[BillLineInfo, ...]:
             account_name=each.account.name if each.account else "",
             tax_code=each.tax_code,
             tax_code_name=names.get(each.tax_code, ""),
+            claimed_percent=each.claimed_percent,
             cost_centre=each.cost_centre,
             project=each.project,
         )
         for each in rows
+    )
+
+
+def _instalments(found: Any) -> tuple[InstalmentInfo, ...]:
+    """With what is left to pay of each, which the open items of the entry say in their order."""
+    rows = list(BillInstalment.objects.filter(bill=found.pk).order_by("position"))
+    left: list[Decimal] = []
+    if rows and found.state == BillState.POSTED:
+        items = OpenItem.objects.filter(line__entry=found.entry_id).order_by("line__position")
+        left = [abs(each) for each in items.values_list("open_currency_amount", flat=True)]
+    return tuple(
+        InstalmentInfo(
+            position=each.position,
+            due_on=each.due_on,
+            amount=each.amount,
+            open=left[at] if at < len(left) else None,
+        )
+        for at, each in enumerate(rows)
+    )
+
+
+def _corrects(found: Any) -> LinkedBill | None:
+    if found.corrects_id is None:
+        return None
+    corrected = Bill.objects.defer("account_number").get(pk=found.corrects_id)
+    return _linked(corrected, credit_note=found, corrected=corrected)
+
+
+def _corrected_by(found: Any) -> tuple[LinkedBill, ...]:
+    rows = Bill.objects.defer("account_number").filter(corrects=found.pk)
+    rows = rows.exclude(state=BillState.DISCARDED).order_by("received_on", "pk")
+    return tuple(_linked(each, credit_note=each, corrected=found) for each in rows[:PAGE])
+
+
+def _linked(shown: Bill, *, credit_note: Any, corrected: Any) -> LinkedBill:
+    return LinkedBill(
+        id=shown.pk,
+        number=shown.number,
+        state=shown.state,
+        currency=shown.currency,
+        gross=shown.gross,
+        set_off=_settled_between(credit_note.entry_id, corrected.entry_id),
+    )
+
+
+def _settled_between(one: uuid.UUID | None, other: uuid.UUID | None) -> Decimal:
+    """What two entries have settled of each other, less what was taken back of it."""
+    if one is None or other is None:
+        return Decimal(0)
+    mine = AllocationPart.objects.filter(item__line__entry=one)
+    theirs = AllocationPart.objects.filter(
+        item__line__entry=other, allocation=OuterRef("allocation")
+    )
+    found = mine.filter(Exists(theirs)).aggregate(total=Sum("currency_amount"))
+    return abs(found["total"] or Decimal(0))
+
+
+def bills_to_correct(*, bill_id: uuid.UUID, limit: int = PAGE) -> tuple[LinkedBill, ...]:
+    """The bills of its supplier that a credit note may correct, the newest first."""
+    own = Bill.objects.filter(pk=bill_id).first()
+    if own is None or own.party_id is None:
+        return ()
+    rows = (
+        Bill.objects.defer("account_number")
+        .filter(kind="bill", party__in=parties.same_ids(own.party_id))
+        .exclude(state__in=[BillState.DISCARDED, BillState.REVERSED])
+        .exclude(pk=bill_id)
+        .order_by("-received_on", "-pk")
+    )
+    return tuple(
+        LinkedBill(
+            id=each.pk,
+            number=each.number,
+            state=each.state,
+            currency=each.currency,
+            gross=each.gross,
+            set_off=Decimal(0),
+        )
+        for each in rows[:limit]
     )
 
 
@@ -362,6 +476,7 @@ PLACES: Final = (
 
 def _place(place: str, today: datetime.date) -> Q:
     is_open = Exists(OPEN_ITEMS.filter(line__entry=OuterRef("entry")))
+    is_late = Exists(OPEN_ITEMS.filter(line__entry=OuterRef("entry"), due_on__lt=today))
     free = Q(held_at__isnull=True)
     refused = BillDecision.objects.filter(
         bill=OuterRef("pk"), round=OuterRef("round"), verdict=Verdict.DECLINED
@@ -372,7 +487,7 @@ def _place(place: str, today: datetime.date) -> Q:
         "declined": Q(Exists(refused), state=BillState.CODED),
         "to_post": free & Q(state=BillState.APPROVED),
         "posted": Q(state=BillState.POSTED),
-        "overdue": Q(is_open, state=BillState.POSTED, due_on__lt=today, kind="bill"),
+        "overdue": Q(is_late, state=BillState.POSTED, kind="bill"),
         "paid": Q(~is_open, state=BillState.POSTED),
         "held": Q(held_at__isnull=False),
     }

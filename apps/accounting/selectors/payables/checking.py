@@ -8,14 +8,22 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from stdnum.eu import vat
 
-from apps.accounting.models import Bill, BillConfirmation, BillLine, Period, TaxCode
+from apps.accounting.models import (
+    Bill,
+    BillConfirmation,
+    BillInstalment,
+    BillLine,
+    Period,
+    TaxCode,
+)
 from apps.accounting.rules.bill_checks import (
     CheckedBill,
     CheckedLine,
+    CorrectedBill,
     Found,
     OtherBill,
     check_bill,
@@ -96,6 +104,14 @@ def checked(bill: Bill, lines: Sequence[BillLine]) -> CheckedBill:
         has_rate=_has_rate(bill.currency, tax_point),
         hold_reason=bill.hold_reason,
         today=today,
+        instalments=tuple(
+            BillInstalment.objects.filter(bill=bill.pk)
+            .order_by("position")
+            .values_list("amount", flat=True)
+        ),
+        corrects_number=bill.corrects_number,
+        corrects=_corrected(bill),
+        is_set_off=bill.is_set_off,
     )
 
 
@@ -158,6 +174,24 @@ def _others(bill: Bill) -> tuple[OtherBill, ...]:
             is_posted=state in POSTED,
         )
         for pk, number, issued_on, gross, currency, state in [*newest, *older]
+    )
+
+
+def _corrected(bill: Bill) -> CorrectedBill | None:
+    if bill.corrects_id is None:
+        return None
+    corrected = Bill.objects.only("number", "currency", "gross").get(pk=bill.corrects_id)
+    others = (
+        Bill.objects.filter(corrects=corrected, currency=bill.currency)
+        .exclude(pk=bill.pk)
+        .exclude(state__in=[BillState.DISCARDED, BillState.REVERSED])
+    )
+    return CorrectedBill(
+        bill=str(corrected.pk),
+        number=corrected.number,
+        currency=corrected.currency,
+        gross=corrected.gross or ZERO,
+        credited=others.aggregate(total=Sum("gross"))["total"] or ZERO,
     )
 
 

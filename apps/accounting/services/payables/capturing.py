@@ -24,11 +24,12 @@ from apps.accounting.values.bills import (
     BillLineDraft,
     BillOrigin,
     BillState,
+    InstalmentDraft,
     SupplierOnPaper,
 )
 from apps.records import selectors as records
 from apps.records.values.documents import DocumentRow, ReadState
-from apps.records.values.readings import ReadingsInfo
+from apps.records.values.readings import INSTALMENT_AMOUNT, INSTALMENT_DUE, ReadingsInfo
 from kernel.actor import Actor
 from kernel.facts import publish
 from kernel.money import UnknownCurrency, minor_units
@@ -98,9 +99,10 @@ def _begin(
     with refusals.named_errors():
         bill.save(force_insert=True)
     lines = writing.write_lines(bill, draft.lines)
+    writing.write_instalments(bill, draft.instalments)
     writing.set_rounding(bill, lines)
     bill.state = writing.state_of(bill, lines)
-    bill.save(update_fields=["rounding", "state"])
+    bill.save(update_fields=["due_on", "rounding", "state"])
     publish(
         facts.BillCaptured(
             bill_id=bill.id,
@@ -119,7 +121,8 @@ def _stated(draft: BillDraft) -> dict[str, Any]:
     return {
         name: value
         for name, value in said.items()
-        if name != "lines" and (value != getattr(DEFAULTS, name) or name == "party_id")
+        if name not in ("lines", "instalments")
+        and (value != getattr(DEFAULTS, name) or name == "party_id")
     }
 
 
@@ -154,8 +157,24 @@ def _draft(document: DocumentRow, read: ReadingsInfo, paper: SupplierOnPaper) ->
         variable_symbol=read.value("variable_symbol"),
         payment_reference=read.value("payment_reference"),
         note=document.note,
+        corrects_number=read.value("corrects_number"),
         lines=_lines(read, currency),
+        instalments=_instalments(read, currency),
     )
+
+
+def _instalments(read: ReadingsInfo, currency: str) -> tuple[InstalmentDraft, ...]:
+    """Those that are stated with a day and an amount each; none where one can't be read."""
+    found = []
+    for position in range(1, writing.INSTALMENTS_MAX + 1):
+        day = _day(read.value(f"{INSTALMENT_DUE}{position}"))
+        amount = _amount(read.value(f"{INSTALMENT_AMOUNT}{position}"), currency)
+        if day is None and amount is None:
+            return tuple(found)
+        if day is None or amount is None or amount <= 0:
+            return ()
+        found.append(InstalmentDraft(due_on=day, amount=amount))
+    return tuple(found)
 
 
 def _lines(read: ReadingsInfo, currency: str) -> tuple[BillLineDraft, ...]:

@@ -198,6 +198,7 @@ def _write(bill: Bill, changes: Mapping[str, Any], *, actor: Actor) -> None:
         lines = writing.write_lines(bill, changes["lines"])
     else:
         lines = locking.lines_of(bill)
+    writing.write_instalments(bill, changes.get("instalments"))
     writing.set_rounding(bill, lines)
     bill.state = writing.state_of(bill, lines)
     with refusals.named_errors():

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from apps.accounting import facts_payables as facts
-from apps.accounting.models import Bill, BillLine, Books
+from apps.accounting.models import Bill, BillInstalment, BillLine, Books
 from apps.accounting.services.payables import refusals
 from apps.accounting.values.bills import BILL_TRANSITIONS, TO_CODE, BillState
 from kernel.actor import Actor
@@ -35,6 +35,10 @@ def prepared(bill: Bill, *, actor: Actor) -> None:
 def lines_of(bill: Bill) -> list[BillLine]:
     rows = BillLine.objects.filter(bill=bill).select_related("account")
     return list(rows.order_by("position"))
+
+
+def instalments_of(bill: Bill) -> list[BillInstalment]:
+    return list(BillInstalment.objects.filter(bill=bill).order_by("position"))
 
 
 def move(bill: Bill, to: BillState, *fields: str) -> None:

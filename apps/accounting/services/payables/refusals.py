@@ -84,6 +84,26 @@ class DimensionUnknown(Invalid):
     sentence = _("Line %(position)s: there is no cost centre or project %(name)s.")
 
 
+class InstalmentUnfit(Invalid):
+    code = "accounting.bill.instalment_unfit"
+    sentence = _("Instalment %(position)s has no day, or an amount that is not above zero.")
+
+
+class TooManyInstalments(Invalid):
+    code = "accounting.bill.too_many_instalments"
+    sentence = _("A bill has at most %(limit)s instalments.")
+
+
+class CorrectedUnknown(Invalid):
+    code = "accounting.bill.corrected_unknown"
+    sentence = _("There is no such bill of this supplier that a credit note could correct.")
+
+
+class ShareUnfit(Invalid):
+    code = "accounting.bill.share_unfit"
+    sentence = _("Line %(position)s: of the VAT between 0 and 100 %% may be claimed.")
+
+
 class TooManyLines(Invalid):
     code = "accounting.bill.too_many_lines"
     sentence = _("A bill has at most %(limit)s lines.")

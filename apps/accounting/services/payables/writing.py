@@ -13,12 +13,18 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.accounting.models import Account, Bill, BillLine, Dimension, TaxCode
+from apps.accounting.models import Account, Bill, BillInstalment, BillLine, Dimension, TaxCode
 from apps.accounting.rules.bill_checks import CheckedLine, rounding_of
 from apps.accounting.rules.taxes import SELF_ASSESSED, places, tax_on
 from apps.accounting.selectors import ledger
 from apps.accounting.services.payables import refusals
-from apps.accounting.values.bills import BillDraft, BillKind, BillLineDraft, BillState
+from apps.accounting.values.bills import (
+    BillDraft,
+    BillKind,
+    BillLineDraft,
+    BillState,
+    InstalmentDraft,
+)
 from apps.accounting.values.ledger import DimensionKind, TaxDirection
 from apps.parties import selectors as parties
 from apps.parties.values import PartyInfo
@@ -29,14 +35,22 @@ from kernel.errors import NotFound
 from kernel.money import minor_units
 
 LINES_MAX: Final = 500
+INSTALMENTS_MAX: Final = 60
 AMOUNT_MAX: Final = Decimal("1e15")
 RATE_MAX: Final = Decimal(100)
 RATE_PLACES: Final = 4
-TEXTS: Final = {"number": 60, "variable_symbol": 20, "payment_reference": 140, "note": 1000}
+TEXTS: Final = {
+    "number": 60,
+    "variable_symbol": 20,
+    "payment_reference": 140,
+    "note": 1000,
+    "corrects_number": 60,
+}
 AMOUNTS: Final = ("net", "tax", "gross")
 DAYS: Final = ("issued_on", "taxed_on", "due_on")
 NAMES: Final = frozenset(each.name for each in fields_of(BillDraft))
 ZERO: Final = Decimal(0)
+HUNDRED: Final = Decimal(100)
 
 
 def fill(bill: Bill, changes: Mapping[str, Any]) -> None:
@@ -45,6 +59,7 @@ def fill(bill: Bill, changes: Mapping[str, Any]) -> None:
     for name in changes:
         if name not in NAMES:
             raise refusals.FieldUnknown(field=name, name=name)
+    before = _correcting(bill)
     if "kind" in changes:
         bill.kind = _kind(changes["kind"])
     if "document_id" in changes:
@@ -68,6 +83,7 @@ def fill(bill: Bill, changes: Mapping[str, Any]) -> None:
         _set_account(bill, str(changes["account_number"]))
     elif "party_id" in changes:
         _find_payee(bill)
+    _correct(bill, changes, before=before)
     bill.changed_at = timezone.now()
 
 
@@ -79,6 +95,33 @@ def write_lines(bill: Bill, drafts: Sequence[BillLineDraft]) -> list[BillLine]:
     with refusals.named_errors():
         BillLine.objects.filter(bill=bill).delete()
         BillLine.objects.bulk_create(rows)
+    return rows
+
+
+def write_instalments(bill: Bill, drafts: Sequence[InstalmentDraft] | None) -> list[BillInstalment]:
+    """Replace the bill's instalments, by their days; None leaves them. The bill is due with the
+    first, and one alone is no instalment. Errors: `TooManyInstalments`, `InstalmentUnfit`."""
+    if drafts is None:
+        rows = list(BillInstalment.objects.filter(bill=bill).order_by("position"))
+    else:
+        rows = _instalments(bill, drafts)
+        with refusals.named_errors():
+            BillInstalment.objects.filter(bill=bill).delete()
+            BillInstalment.objects.bulk_create(rows if len(rows) > 1 else [])
+    if rows:
+        bill.due_on = rows[0].due_on
+    return rows
+
+
+def _instalments(bill: Bill, drafts: Sequence[InstalmentDraft]) -> list[BillInstalment]:
+    if len(drafts) > INSTALMENTS_MAX:
+        raise refusals.TooManyInstalments(field="instalments", limit=INSTALMENTS_MAX)
+    rows = []
+    for at, draft in enumerate(sorted(drafts, key=lambda each: each.due_on), start=1):
+        amount = fitting(draft.amount, bill.currency, field="instalments")
+        if amount <= 0:
+            raise refusals.InstalmentUnfit(field="instalments", position=at)
+        rows.append(BillInstalment(bill=bill, position=at, due_on=draft.due_on, amount=amount))
     return rows
 
 
@@ -120,6 +163,7 @@ def draft_lines(lines: Sequence[BillLine]) -> tuple[BillLineDraft, ...]:
             tax_rate=each.tax_rate,
             account=each.account.code if each.account else "",
             tax_code=each.tax_code,
+            claimed_percent=each.claimed_percent,
             cost_centre=each.cost_centre,
             project=each.project,
         )
@@ -132,6 +176,52 @@ def _kind(kind: Any) -> str:
     if kind not in BillKind.values:
         raise refusals.KindUnknown(field="kind")
     return str(kind)
+
+
+def _correct(bill: Bill, changes: Mapping[str, Any], *, before: tuple[Any, ...]) -> None:
+    """Which bill a credit note corrects: the one chosen; else, whenever number or supplier become
+    others, the one of that number."""
+    is_credit_note = bill.kind == BillKind.CREDIT_NOTE
+    if "corrects_id" in changes:
+        bill.corrects = _corrected(bill, changes["corrects_id"]) if is_credit_note else None
+    if bill.corrects and not (is_credit_note and _is_theirs(bill.corrects, bill)):
+        bill.corrects = None
+    if is_credit_note and bill.corrects is None and before != _correcting(bill):
+        bill.corrects = _of_number(bill)
+    if "is_set_off" in changes:
+        bill.is_set_off = bool(changes["is_set_off"])
+    bill.is_set_off = bill.is_set_off and bill.corrects is not None
+
+
+def _correcting(bill: Bill) -> tuple[Any, ...]:
+    """What the bill that a credit note corrects is found by."""
+    return bill.kind, bill.party_id, bill.corrects_number
+
+
+def _corrected(bill: Bill, bill_id: Any) -> Bill | None:
+    if bill_id is None:
+        return None
+    found = Bill.objects.filter(pk=bill_id, kind=BillKind.BILL).exclude(pk=bill.pk).first()
+    if found is None or not _is_theirs(found, bill):
+        raise refusals.CorrectedUnknown(field="corrects_id")
+    return found
+
+
+def _is_theirs(corrected: Bill, bill: Bill) -> bool:
+    return bill.party_id is not None and corrected.party_id in parties.same_ids(bill.party_id)
+
+
+def _of_number(bill: Bill) -> Bill | None:
+    """The only bill of that supplier and number that stands."""
+    if not bill.corrects_number or bill.party_id is None:
+        return None
+    rows = Bill.objects.filter(
+        kind=BillKind.BILL,
+        party__in=parties.same_ids(bill.party_id),
+        number__iexact=bill.corrects_number,
+    ).exclude(state__in=[BillState.DISCARDED, BillState.REVERSED])
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _document(document_id: Any) -> uuid.UUID | None:
@@ -231,6 +321,8 @@ def _rows(bill: Bill, drafts: Sequence[BillLineDraft]) -> list[BillLine]:
         code = codes.get(draft.tax_code)
         name = f"lines.{at}"
         _check_rate(draft.tax_rate, bill.currency, field=name)
+        if not is_share(draft.claimed_percent):
+            raise refusals.ShareUnfit(field=name, position=at)
         net = fitting(draft.net, bill.currency, field=name)
         tax = _tax(replace(draft, net=net), code, bill.currency)
         rows.append(
@@ -243,6 +335,7 @@ def _rows(bill: Bill, drafts: Sequence[BillLineDraft]) -> list[BillLine]:
                 tax_rate=draft.tax_rate,
                 account=accounts.get(draft.account),
                 tax_code=draft.tax_code,
+                claimed_percent=draft.claimed_percent,
                 cost_centre=draft.cost_centre,
                 project=draft.project,
             )
@@ -285,6 +378,11 @@ def _check_line(
 def is_rate(rate: Decimal) -> bool:
     """Whether it can be a tax's rate in percent."""
     return rate.is_finite() and 0 <= rate <= RATE_MAX and rate == round(rate, RATE_PLACES)
+
+
+def is_share(percent: Decimal) -> bool:
+    """Whether it can be the share of the VAT that may be claimed."""
+    return percent.is_finite() and 0 <= percent <= HUNDRED and percent == round(percent, 2)
 
 
 def _check_rate(rate: Decimal | None, currency: str, *, field: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from apps.records.rules.readings.values import NET_AT, TAX_AT
+from apps.records.rules.readings.values import INSTALMENT_AMOUNT, INSTALMENT_DUE, NET_AT, TAX_AT
 
 _CENT = Decimal("0.01")
 
@@ -34,3 +34,8 @@ def net_at(percent: Decimal) -> str:
 def tax_at(percent: Decimal) -> str:
     """The field of the tax at this rate."""
     return f"{TAX_AT}{rate(percent)}"
+
+
+def instalment(position: int) -> tuple[str, str]:
+    """The fields of the day and the amount of an instalment, counted from 1."""
+    return f"{INSTALMENT_DUE}{position}", f"{INSTALMENT_AMOUNT}{position}"

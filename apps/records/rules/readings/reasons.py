@@ -24,6 +24,7 @@ REASONS = {
     "sums_agree": gettext_noop("Stands at “%(label)s”; net, tax and total agree."),
     "sums_fit": gettext_noop("Without a label of its own, but net, tax and total agree with it."),
     "rate_row": gettext_noop("On one row with the rate %(rate)s %%, and the tax is right."),
+    "instalment_row": gettext_noop("Listed under “%(label)s”; the parts come to the total."),
     "only_rate": gettext_noop("The document's only rate, %(rate)s %%."),
     "title": gettext_noop("The document is headed “%(label)s”."),
     "currency_sign": gettext_noop("The amounts are followed by “%(sign)s”."),

@@ -43,10 +43,15 @@ FIELDS = (
     "customer_vat_id",
     "customer_registration_number",
     "order_number",
+    # Of a credit note: the invoice that it corrects.
+    "corrects_number",
 )
 # One pair of fields per rate, the rate without trailing zeros: `net_at_21`, `tax_at_21`.
 NET_AT = "net_at_"
 TAX_AT = "tax_at_"
+# One pair of fields per instalment, counted from 1: `instalment_due_1`, `instalment_amount_1`.
+INSTALMENT_DUE = "instalment_due_"
+INSTALMENT_AMOUNT = "instalment_amount_"
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,20 @@ DANISH: Labels = {
     "customer": ("Kunde", "Køber", "Faktureres til", "Modtager", "Faktureres", "Til"),
 }
 
-PLAIN = (ENGLISH, CZECH, HUNGARIAN, DANISH)
+# What a credit note says of the invoice it corrects, in the four languages.
+CORRECTED: Labels = {
+    "corrects_number": (
+        "Original invoice", "Original invoice no", "Original invoice number", "Corrects invoice",
+        "Corrects invoice no", "Credit for invoice", "Credit for invoice no",
+        "K faktuře č", "K faktuře", "Původní doklad č", "Původní doklad", "Oprava k dokladu č",
+        "Opravovaný doklad", "Opravovaný doklad č", "K daňovému dokladu č",
+        "Eredeti számla száma", "Eredeti számla", "Módosított számla száma",
+        "Vedrørende faktura", "Vedrørende faktura nr", "Oprindelig faktura",
+        "Oprindeligt fakturanr",
+    ),
+}
+
+PLAIN = (ENGLISH, CZECH, HUNGARIAN, DANISH, CORRECTED)
 
 FAINT: Labels = {
     "number": ("Invoice", "Tax invoice", "Faktura", "Dobropis", "Credit note", "Kreditnota",
@@ -250,9 +263,14 @@ PASSED_OVER = (
     "Web", "www", "Vystavil", "Contact", "Kontakt", "Kontaktperson", "Sazba DPH", "VAT rate",
     "Áfakulcs", "Momssats", "Sort code", "Item no", "Varenr", "Cikkszám", "Bank",
     "Our reference", "Vor ref", "Vores reference", "Deres ref", "Your reference", "Ref nr",
-    "Original invoice", "Original invoice no", "K faktuře č", "Původní doklad č",
-    "Původní doklad", "Oprava k dokladu č", "Eredeti számla száma", "Eredeti számla",
-    "Vedrørende faktura", "Oprindelig faktura", "Oprindeligt fakturanr",
+)
+
+# What heads a list of due dates with their amounts.
+INSTALMENTS = (
+    "Instalments", "Instalment plan", "Installments", "Payment plan", "Payment schedule",
+    "Splátky", "Splátkový kalendář", "Rozpis splátek", "Plán splátek", "Platební kalendář",
+    "Részletek", "Részletfizetés", "Fizetési ütemezés",
+    "Rater", "Ratebetaling", "Betalingsplan", "Afdrag",
 )
 
 # Headings, the first found from the top deciding; a request for an advance is no tax document.

@@ -11,6 +11,7 @@ from apps.records.rules.readings.order import in_order
 from apps.records.rules.readings.page_text import (
     amounts,
     identities,
+    instalments,
     label_words,
     lines,
     parties,
@@ -42,6 +43,7 @@ _PLAIN_FIELDS = (
     "variable_symbol",
     "payment_reference",
     "order_number",
+    "corrects_number",
 )
 # A rival this close to the best makes the field doubtful.
 _RIVAL = 0.93
@@ -69,6 +71,7 @@ class PageReader:
             self._plain(field)
         self._parties()
         self._totals()
+        self._instalments()
         self._currency()
         return ReadDocument(
             kind=self.kind,
@@ -302,6 +305,22 @@ class PageReader:
                 certainty="likely",
             )
         self.shares.append(TaxShare(rate=rate, net=net, tax=tax))
+
+    def _instalments(self) -> None:
+        """A printed list of due dates, when its amounts come to what is to be paid."""
+        payable = self._amount("payable")
+        parts = instalments.instalments(self.pages, mark=self.mark, payable=payable)
+        for position, part in enumerate(parts, start=1):
+            due, amount = canonical.instalment(position)
+            for field, value, words in (
+                (due, part.due_on.isoformat(), part.day_words),
+                (amount, canonical.amount(part.amount), part.words),
+            ):
+                candidate = Candidate(field, value, part.page, words, 1.0)
+                self.put(candidate, reason="instalment_row", certainty="exact", label=part.label)
+        if parts:
+            first = self.readings[canonical.instalment(1)[0]]
+            self.readings["due_on"] = replace(first, field="due_on")
 
     def _amount(self, field: str) -> Decimal | None:
         found = self.readings.get(field)

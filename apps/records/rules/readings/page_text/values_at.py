@@ -11,7 +11,13 @@ from apps.records.rules.readings.page_text import amounts, days, identities
 from apps.records.rules.readings.page_text.amounts import Mark
 from apps.records.rules.readings.page_text.labels import Label
 from apps.records.rules.readings.page_text.pages import Joined, Page, Row, Word
-from apps.records.rules.readings.values import Side
+from apps.records.rules.readings.values import (
+    INSTALMENT_AMOUNT,
+    INSTALMENT_DUE,
+    NET_AT,
+    TAX_AT,
+    Side,
+)
 
 DAYS = ("issued_on", "taxed_on", "due_on")
 AMOUNTS = ("net", "tax", "gross", "payable")
@@ -59,10 +65,10 @@ class Found:
 
 def found_in(field: str, text: str, *, mark: Mark) -> Iterator[Found]:
     """The values of a field's form in a text, from left to right."""
-    if field in DAYS:
+    if field in DAYS or field.startswith(INSTALMENT_DUE):
         for day in days.days(text):
             yield Found(day.day.isoformat(), day.start, day.end, is_sure=day.is_sure)
-    elif field in AMOUNTS or field.startswith(("net_at_", "tax_at_")):
+    elif field in AMOUNTS or field.startswith((NET_AT, TAX_AT, INSTALMENT_AMOUNT)):
         for each in amounts.amounts(text, mark=mark):
             yield Found(canonical.amount(each.amount), each.start, each.end, is_sure=each.is_money)
     elif field in _NUMBERS:
@@ -104,6 +110,7 @@ _NUMBERS: dict[str, Callable[[str], Iterator[identities.FoundNumber]]] = {
 _PATTERNS = {
     "number": _DOCUMENT_NUMBER,
     "order_number": _DOCUMENT_NUMBER,
+    "corrects_number": _DOCUMENT_NUMBER,
     "variable_symbol": _SYMBOL,
     "payment_reference": _REFERENCE,
     "bank_code": _CODE,

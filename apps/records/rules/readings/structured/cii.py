@@ -97,6 +97,17 @@ def _settlement(stated: Stated, node: Node) -> None:
     stated.put_text("payment_reference", node, "PaymentReference")
     stated.put_day("taxed_on", node, "ApplicableTradeTax/TaxPointDate/DateString")
     stated.put_day("due_on", node, f"SpecifiedTradePaymentTerms/DueDateDateTime/{_DAY}")
+    stated.put_text("corrects_number", node, "InvoiceReferencedDocument/IssuerAssignedID")
+    stated.put_instalments(
+        (
+            (
+                stated.day_at(terms, f"DueDateDateTime/{_DAY}"),
+                stated.amount(terms, "PartialPaymentAmount"),
+            )
+            for terms in walk(node, "SpecifiedTradePaymentTerms")
+        ),
+        element="SpecifiedTradePaymentTerms",
+    )
     stated.has_payment_terms = bool(node.text("SpecifiedTradePaymentTerms/Description"))
     for means in walk(node, "SpecifiedTradeSettlementPaymentMeans"):
         account = means.first("PayeePartyCreditorFinancialAccount")

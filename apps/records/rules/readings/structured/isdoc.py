@@ -69,6 +69,8 @@ def _heading(stated: Stated, root: Node) -> None:
     stated.put_text("currency", root, "LocalCurrencyCode")
     stated.put_text("order_number", root, "OrderReferences/OrderReference/ExternalOrderID")
     stated.put_text("order_number", root, "OrderReferences/OrderReference/SalesOrderID")
+    original = "OriginalDocumentReferences/OriginalDocumentReference/ID"
+    stated.put_text("corrects_number", root, original)
 
 
 def _parties(stated: Stated, root: Node) -> None:
@@ -103,6 +105,13 @@ def _payment(stated: Stated, root: Node) -> None:
     details = root.first("PaymentMeans/Payment/Details")
     if details is None:
         return
+    stated.put_instalments(
+        (
+            (stated.day_at(part, "Details/PaymentDueDate"), stated.amount(part, "PaidAmount"))
+            for part in walk(root, "PaymentMeans/Payment")
+        ),
+        element="PaymentMeans/Payment",
+    )
     stated.put_day("due_on", details, "PaymentDueDate")
     stated.put_text("account_number", details, "ID")
     stated.put_text("bank_code", details, "BankCode")

@@ -7,6 +7,7 @@ of the document still helps.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -138,6 +139,24 @@ class Stated:
         for rate in sorted(nets, reverse=True):
             self.put_amount(canonical.net_at(rate), nets[rate], element=element)
             self.put_amount(canonical.tax_at(rate), taxes[rate], element=element)
+
+    def put_instalments(
+        self, parts: Iterable[tuple[date | None, Decimal | None]], *, element: str
+    ) -> None:
+        """Two or more, each with its day and amount; the whole is due with the first."""
+        known = sorted((day, abs(amount)) for day, amount in parts if day and amount)
+        if len(known) < 2:
+            return
+        self.put("due_on", known[0][0].isoformat(), element=element)
+        for position, (day, amount) in enumerate(known, start=1):
+            due, part = canonical.instalment(position)
+            self.put(due, day.isoformat(), element=element)
+            self.put_amount(part, amount, element=element)
+
+    def day_at(self, node: Node, path: str) -> date | None:
+        """The day at `path`; None when absent. One that is no day is reported."""
+        text = node.text(path)
+        return self.day(text, element=path, line=node.line) if text else None
 
     def amount(self, node: Node | None, path: str) -> Decimal | None:
         """The figure at `path`; None when absent. One that is no figure is reported."""

@@ -62,6 +62,7 @@ def _heading(stated: Stated, root: Node) -> None:
     stated.put_day("due_on", root, "PaymentMeans/PaymentDueDate")
     stated.put_text("currency", root, "DocumentCurrencyCode")
     stated.put_text("order_number", root, "OrderReference/ID")
+    stated.put_text("corrects_number", root, "BillingReference/InvoiceDocumentReference/ID")
     stated.has_payment_terms = bool(root.text("PaymentTerms/Note"))
 
 
@@ -110,6 +111,17 @@ def _payment(stated: Stated, root: Node) -> None:
         if account is not None:
             stated.put_account(account.text("ID"), element="PayeeFinancialAccount/ID")
             stated.put_text("bic", account, "FinancialInstitutionBranch/ID")
+    stated.put_instalments(
+        (
+            (
+                stated.day_at(terms, "InstallmentDueDate")
+                or stated.day_at(terms, "PaymentDueDate"),
+                stated.amount(terms, "Amount"),
+            )
+            for terms in walk(root, "PaymentTerms")
+        ),
+        element="PaymentTerms",
+    )
     reference = stated.value("payment_reference")
     if stated.value("supplier_vat_id").startswith("CZ") and _VARIABLE_SYMBOL.fullmatch(reference):
         stated.put("variable_symbol", reference, element="PaymentID", certainty="likely")

@@ -20,8 +20,9 @@ from kernel import jobs
 from kernel.tenancy import client_scope
 from tests.accounting.bank import samples
 from tests.accounting.payments.conftest import Desk, desk_of
-from tests.accounting.payments.test_batch_life import OWN_IBAN
 from tests.cast import Cast
+
+OWN_IBAN = samples.make_iban("CZ", "08000000192000145399")
 
 
 @pytest.fixture

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from apps.accounting.models import Invoice
+from apps.accounting.rules.terms import Terms
+from apps.accounting.selectors import receivables as read
+from apps.accounting.services import receivables
 from kernel.actor import system_actor
 from kernel.tenancy import client_scope
 from tests.accounting.receivables.conftest import add_customer, sell_as
@@ -115,3 +120,55 @@ def test_an_invoice_is_credited_once(nordlys: Integration, customer: str) -> Non
     assert nordlys.get(f"invoices/{draft['id']}").json()["is_reversed"] is True
     again = nordlys.post(f"invoices/{draft['id']}/credit-note", {"reason": "Again"})
     assert again.status_code == 409
+
+
+def test_rules_change_one_by_one_and_ask_for_a_second_person(
+    nordlys: Integration, customer: str
+) -> None:
+    assert nordlys.get("invoice-rules").json()["second_person_from"] is None
+    changed = nordlys.patch("invoice-rules", {"second_person_from": "3126.25"}).json()
+    assert (changed["second_person_from"], changed["grace_days"]) == ("3126.25", 3)
+    refused = nordlys.patch("invoice-rules", {"second_person_from": "-1"})
+    assert (refused.status_code, refused.json()["code"]) == (
+        422,
+        "accounting.invoice_settings.limit_unfit",
+    )
+    draft = drafted(nordlys, customer)
+    assert draft["asks_second_person"] is True
+    for act in ("approval", "issue"):
+        answer = nordlys.post(f"invoices/{draft['id']}/{act}", {})
+        assert (answer.status_code, answer.json()["code"]) == (
+            409,
+            "accounting.invoice.second_person_missing",
+        )
+    assert nordlys.get(f"invoices/{draft['id']}").json()["state"] == "draft"
+
+
+def test_a_draft_is_approved(nordlys: Integration, customer: str) -> None:
+    draft = drafted(nordlys, customer)
+    found = nordlys.post(f"invoices/{draft['id']}/approval", {}).json()
+    assert (found["state"], found["approved_by"]) == ("approved", "Web shop")
+
+
+def test_the_note_about_a_cash_discount_comes_with_the_payment(
+    nordlys: Integration, customer: str
+) -> None:
+    nordlys.patch("invoice-rules", {"are_discounts_documented": True})
+    with client_scope(nordlys.client.ref):
+        own = read.seller_settings()
+        terms = Terms(days=30, discount_percent=Decimal(2), discount_days=60)
+        receivables.change_settings(settings=replace(own, terms=terms), actor=system_actor())
+    draft = drafted(nordlys, customer, issued_on="2026-11-18")
+    nordlys.post(f"invoices/{draft['id']}/issue", {})
+    asked = {"party_id": customer, "account": "6480", "date": "2026-11-20", "amount": "3063.72"}
+    paid = nordlys.post("customer-payments", asked).json()
+    assert (paid["allocated"], paid["discount"], paid["on_account"]) == (
+        "3126.25",
+        "62.53",
+        "0.00",
+    )
+    [note] = paid["discount_notes"]
+    assert (note["number"], note["total"]) == ("CN-2026-0001", "62.53")
+    found = nordlys.get(f"invoices/{note['id']}").json()
+    assert (found["is_of_discount"], found["corrects"]) == (True, draft["id"])
+    assert nordlys.get(f"invoices/{draft['id']}").json()["settlement"] == "paid"

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from api.models import IdempotencyRecord
-from apps.accounting.models import Account, JournalEntry, Line
+from apps.accounting.models import Account, JournalEntry, Line, RoleAccount
 from kernel.tenancy import client_scope
+from tests.accounting.receivables.conftest import add_customer
 from tests.api.conftest import Integration, make_integration
 from tests.cast import Cast
 
@@ -266,3 +267,71 @@ def _rows(report: dict[str, Any]) -> list[dict[str, Any]]:
     for section in report["sections"]:
         found += section["rows"] + _rows(section)
     return found
+
+
+def test_a_line_says_all_that_a_sheet_can(nordlys: Integration) -> None:
+    with client_scope(nordlys.client.ref):
+        owed = Account.objects.get(control="receivable").code
+        output = RoleAccount.objects.get(role="tax_output").account.code
+        cafe = str(add_customer(name="Café Ø", country="DK"))
+    asked = {
+        "date": "2026-11-12",
+        "description": "Fair in Malmö",
+        "lines": [
+            {
+                "account": owed, "debit": "9325.00", "party_id": cafe, "due_on": "2026-12-24",
+                "currency": "EUR", "currency_amount": "1250.00",
+            },
+            {
+                "account": "1010", "credit": "7460.00", "tax_code": "DK-S25",
+                "currency": "EUR", "currency_amount": "1000.00",
+            },
+            {
+                "account": output, "credit": "1865.00", "tax_code": "DK-S25", "tax_role": "tax",
+                "currency": "EUR", "currency_amount": "250.00",
+            },
+        ],
+    }  # fmt: skip
+    answer = nordlys.post("journal-entries", asked)
+    assert answer.status_code == 201
+    said = answer.json()["lines"]
+    assert (said[0]["party_name"], said[0]["due_on"], said[0]["currency_amount"]) == (
+        "Café Ø",
+        "2026-12-24",
+        "1250.00",
+    )
+    assert [(line["tax_code"], line["tax_role"], line["currency_amount"]) for line in said[1:]] == [
+        ("DK-S25", "base", "-1000.00"),
+        ("DK-S25", "tax", "-250.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"party_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10"}, "accounting.entry.party_unknown"),
+        ({"tax_code": "CZ-S21"}, "accounting.tax_code.unknown"),
+        ({"cost_centre": "NONE"}, "accounting.dimension.unknown"),
+        ({"currency": "XXQ", "currency_amount": "1250.00"}, "accounting.entry.currency_unfit"),
+        ({"debit": "1" + "0" * 15}, "accounting.entry.amount_out_of_range"),
+    ],
+)
+def test_what_a_line_cannot_say_is_refused_by_name(
+    nordlys: Integration, codes: tuple[str, str], more: dict[str, Any], code: str
+) -> None:
+    entry = sale(codes)
+    entry["lines"][0] |= more
+    answer = nordlys.post("journal-entries", entry)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert counted(nordlys) == (0, 0, 0)
+
+
+def test_the_books_own_currency_is_no_foreign_one(
+    nordlys: Integration, codes: tuple[str, str]
+) -> None:
+    entry = sale(codes)
+    for line in entry["lines"]:
+        line |= {"currency": "DKK", "currency_amount": "1250.00"}
+    answer = nordlys.post("journal-entries", entry)
+    assert (answer.status_code, answer.json()["code"]) == (422, "accounting.entry.currency_unfit")
+    assert counted(nordlys) == (0, 0, 0)

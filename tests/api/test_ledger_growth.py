@@ -6,9 +6,17 @@ from typing import Any
 
 import pytest
 
-from apps.accounting.models import Account, ExchangeRate, JournalEntry, Period, RecurringEntry
+from apps.accounting.models import (
+    Account,
+    ExchangeRate,
+    JournalEntry,
+    OpenItem,
+    Period,
+    RecurringEntry,
+)
 from kernel.tenancy import client_scope
 from tests.accounting.currencies import samples
+from tests.accounting.receivables.conftest import add_customer
 from tests.api.conftest import Integration
 
 LIST = samples.nationalbanken(day="2026-11-20")
@@ -203,3 +211,31 @@ def test_opening_balances_are_entered_and_replaced(nordlys: Integration) -> None
     nordlys.post("opening-balances", lines("9500.00"))
     shown = nordlys.get("opening-balances").json()["entry"]
     assert (shown["reference"], shown["total"]) == ("OPN 2025/3", "9500.00")
+
+
+def test_a_recurring_line_says_whose_it_is_and_in_what_currency(nordlys: Integration) -> None:
+    with client_scope(nordlys.client.ref):
+        payable = Account.objects.get(control="payable").code
+        landlord = str(add_customer(name="Ejendomme", country="DK"))
+    euro = {"currency": "EUR", "currency_amount": "100.00"}
+    lines = [
+        {"account": "2030", "debit": "746.00", **euro},
+        {"account": payable, "credit": "746.00", "party_id": landlord, "due_days": 14, **euro},
+    ]
+    made = nordlys.post("recurring-entries", {**RENT, "lines": lines})
+    assert made.status_code == 201
+    said = made.json()["lines"]
+    assert [(line["credit"], line["currency_amount"], line["due_days"]) for line in said] == [
+        (None, "100.00", 0),
+        ("746.00", "-100.00", 14),
+    ]
+    nordlys.post("exchange-rates", {"currency": "EUR", "on": "2026-10-31", "rate": "7.5"})
+    address = f"recurring-entries/{made.json()['id']}"
+    assert nordlys.post(f"{address}/postings", {"on": "2026-10-31"}).status_code == 201
+    with client_scope(nordlys.client.ref):
+        item = OpenItem.objects.get()
+        assert (str(item.due_on), item.open_amount, item.open_currency_amount) == (
+            "2026-11-14",
+            -750,
+            -100,
+        )

@@ -80,7 +80,14 @@ class WholeInvoiceShape(InvoiceShape):
     order_number = serializers.CharField()
     note = serializers.CharField()
     prices_include_tax = serializers.BooleanField()
-    corrects = serializers.UUIDField(allow_null=True, help_text="The invoice it credits.")
+    corrects = serializers.UUIDField(allow_null=True, help_text="The invoice it corrects.")
+    is_of_discount = serializers.BooleanField(
+        help_text="A credit note about a cash discount that was taken, or what charges it again."
+    )
+    asks_second_person = serializers.BooleanField(
+        help_text="A draft that somebody approves who has written nothing on it."
+    )
+    approved_by = serializers.CharField(help_text="Who approved it, or empty.")
     journal_entry_id = serializers.UUIDField(allow_null=True)
 
 
@@ -242,6 +249,9 @@ EXAMPLE_WHOLE = {
     "note": "",
     "prices_include_tax": False,
     "corrects": None,
+    "is_of_discount": False,
+    "asks_second_person": False,
+    "approved_by": "",
     "journal_entry_id": ENTRY_ID,
 }
 EXAMPLE_PAYMENT = {
@@ -327,6 +337,9 @@ def whole_of(found: InvoiceDetail) -> dict[str, Any]:
         "note": found.note,
         "prices_include_tax": found.draft.are_prices_with_tax,
         "corrects": found.draft.corrects,
+        "is_of_discount": found.row.is_of_discount,
+        "asks_second_person": found.asks_second_person,
+        "approved_by": found.approved_by,
         "journal_entry_id": found.entry_id,
     }
 

@@ -17,6 +17,7 @@ from api.idempotency import once
 from api.v1.accounting import invoice_shapes as shapes
 from api.v1.shapes import page_of
 from api.views import ClientView
+from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
 from apps.accounting.values.receivables import (
@@ -30,6 +31,7 @@ from kernel.money import round_amount
 
 SEE = Access("api", "accounting.invoice.see")
 DRAFT = Access("api", "accounting.invoice.draft")
+APPROVE = Access("api", "accounting.invoice.approve")
 ISSUE = Access("api", "accounting.invoice.issue")
 CREDIT = Access("api", "accounting.invoice.credit")
 SEND = Access("api", "accounting.invoice.send")
@@ -132,6 +134,33 @@ class Invoice(ClientView):
     def delete(self, request: Request, invoice_id: uuid.UUID) -> Response:
         receivables.discard_draft(invoice_id=invoice_id, actor=self.actor)
         return Response(status=204)
+
+
+class InvoiceApproval(ClientView):
+    access = APPROVE
+
+    @extend_schema(
+        operation_id="approve_invoice",
+        tags=[TAG],
+        summary="Approve a draft",
+        description=(
+            "Says that it may go out. From the total in the rules on nobody who wrote on it may; "
+            "behind a key stands whoever made it. A change makes it a draft again."
+        ),
+        request=None,
+        responses={200: shapes.WholeInvoiceShape},
+        examples=[
+            OpenApiExample(
+                "Approved",
+                value={**shapes.EXAMPLE_WHOLE, "state": "approved", "number": ""},
+                response_only=True,
+            )
+        ],
+    )
+    @once
+    def post(self, request: Request, invoice_id: uuid.UUID) -> Response:
+        receivables.approve_draft(invoice_id=invoice_id, actor=self.actor)
+        return _answer(request, invoice_id)
 
 
 class InvoiceIssue(ClientView):
@@ -266,13 +295,14 @@ class CustomerPayments(ClientView):
             text=given["text"],
             actor=self.actor,
         )
+        currency = given["currency"] or books.books().currency
         body = shapes.PaymentShape(
             {
                 "journal_entry_id": done.entry_id,
                 "journal_entry": done.entry_reference,
-                "allocated": done.allocated,
-                "discount": done.discount,
-                "on_account": done.on_account,
+                "allocated": round_amount(done.allocated, currency),
+                "discount": round_amount(done.discount, currency),
+                "on_account": round_amount(done.on_account, currency),
                 "discount_notes": [
                     {
                         "id": note.id,

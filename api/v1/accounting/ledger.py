@@ -19,7 +19,14 @@ from api.views import ClientView
 from apps.accounting import offering
 from apps.accounting.selectors import ledger as books
 from apps.accounting.services import ledger
-from apps.accounting.values.ledger import AccountInfo, EntryDetail, EntryDraft, EntryRow, LineDraft
+from apps.accounting.values.ledger import (
+    AccountInfo,
+    EntryDetail,
+    EntryDraft,
+    EntryRow,
+    LineDraft,
+    TaxRole,
+)
 from kernel.doors import Access
 from kernel.money import round_amount
 
@@ -70,17 +77,48 @@ class LineShape(serializers.Serializer[Any]):
     debit = AmountField(allow_null=True)
     credit = AmountField(allow_null=True)
     description = serializers.CharField()
+    party_id = serializers.UUIDField(allow_null=True)
+    party_name = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    currency = serializers.CharField(help_text="Empty for the books' own.")
+    currency_amount = AmountField(allow_null=True, help_text="Credit is below zero.")
+    tax_code = serializers.CharField()
+    tax_role = serializers.CharField()
+    cost_centre = serializers.CharField()
+    project = serializers.CharField()
 
 
 class WholeEntryShape(EntryShape):
     lines = LineShape(many=True)
 
 
-class LineAsked(serializers.Serializer[Any]):
+class SidedLine(serializers.Serializer[Any]):
+    """What a line of an entry says wherever it is asked for."""
+
     account = serializers.CharField(max_length=20, help_text="The account's code.")
-    debit = AmountField(required=False, help_text="Either this, or `credit`.")
+    debit = AmountField(
+        required=False, help_text="Either this, or `credit`; in the books' currency."
+    )
     credit = AmountField(required=False)
     description = serializers.CharField(default="", allow_blank=True, max_length=500)
+    party_id = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Whose it is; needed on accounts of receivables and payables.",
+    )
+    currency = serializers.CharField(
+        default="", allow_blank=True, max_length=3, help_text="A foreign one, with its amount."
+    )
+    currency_amount = AmountField(
+        required=False, help_text="In `currency`, above zero: it stands on the line's own side."
+    )
+    tax_code = serializers.CharField(default="", allow_blank=True, max_length=12)
+    tax_role = serializers.ChoiceField(
+        choices=TaxRole.values, default=TaxRole.BASE.value, help_text="Of a line with a VAT code."
+    )
+    cost_centre = serializers.CharField(default="", allow_blank=True, max_length=20)
+    project = serializers.CharField(default="", allow_blank=True, max_length=20)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         sides = [attrs[side] for side in ("debit", "credit") if side in attrs]
@@ -88,13 +126,29 @@ class LineAsked(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 _("Give either a debit or a credit, above zero."), code="one_side"
             )
+        if bool(attrs["currency"]) != ("currency_amount" in attrs):
+            raise serializers.ValidationError(
+                {"currency_amount": _("Give the currency and the amount in it.")}
+            )
         return attrs
+
+
+class LineAsked(SidedLine):
+    due_on = DayField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="On accounts of receivables and payables; the entry's date when left out.",
+    )
 
 
 class EntryAsked(serializers.Serializer[Any]):
     journal = serializers.CharField(max_length=10, default="GEN", help_text="The journal's code.")
     date = DayField()
     description = serializers.CharField(max_length=500)
+    taxed_on = DayField(
+        required=False, allow_null=True, default=None, help_text="The tax point; else the date."
+    )
     lines = serializers.ListField(
         child=LineAsked(), max_length=LINES_MAX, help_text="At least two; they balance."
     )
@@ -144,10 +198,22 @@ EXAMPLE_ENTRY = {
     "posted_by": "Web shop",
     "posted_at": "2026-11-18T09:40:12Z",
 }
+SAYS_NO_MORE = {
+    "party_id": None,
+    "party_name": "",
+    "due_on": None,
+    "currency": "",
+    "currency_amount": None,
+    "tax_code": "",
+    "tax_role": "",
+    "cost_centre": "",
+    "project": "",
+}
 EXAMPLE_WHOLE_ENTRY = {
     **EXAMPLE_ENTRY,
     "lines": [
         {
+            **SAYS_NO_MORE,
             "account": "5810",
             "account_name": "Jyske Bank",
             "debit": "1250.00",
@@ -155,6 +221,7 @@ EXAMPLE_WHOLE_ENTRY = {
             "description": "",
         },
         {
+            **SAYS_NO_MORE,
             "account": "1010",
             "account_name": "Sales",
             "debit": None,
@@ -170,6 +237,27 @@ EXAMPLE_ASKED = {
     "lines": [
         {"account": "5810", "debit": "1250.00"},
         {"account": "1010", "credit": "1250.00", "description": "14 orders"},
+    ],
+}
+EXAMPLE_ASKED_IN_FULL = {
+    "journal": "GEN",
+    "date": "2026-11-18",
+    "description": "Fair in Malmö, charged on",
+    "lines": [
+        {
+            "account": "5600",
+            "debit": "1250.00",
+            "party_id": ENTRY_ID,
+            "due_on": "2026-12-18",
+        },
+        {
+            "account": "1010",
+            "credit": "1000.00",
+            "tax_code": "DK-S25",
+            "tax_role": "base",
+            "cost_centre": "FAIRS",
+        },
+        {"account": "7680", "credit": "250.00", "tax_code": "DK-S25", "tax_role": "tax"},
     ],
 }
 
@@ -272,6 +360,7 @@ class Entries(ClientView):
         responses={201: WholeEntryShape},
         examples=[
             OpenApiExample("Ask", value=EXAMPLE_ASKED, request_only=True),
+            OpenApiExample("Ask in full", value=EXAMPLE_ASKED_IN_FULL, request_only=True),
             OpenApiExample("Posted", value=EXAMPLE_WHOLE_ENTRY, response_only=True),
         ],
     )
@@ -341,15 +430,27 @@ def _draft(given: dict[str, Any]) -> EntryDraft:
         journal_code=given["journal"],
         date=given["date"],
         description=given["description"],
-        lines=tuple(
-            LineDraft(
-                account_code=line["account"],
-                amount=line["debit"] if "debit" in line else -line["credit"],
-                description=line["description"],
-            )
-            for line in given["lines"]
-        ),
+        lines=tuple(LineDraft(**line_of(line), due_on=line["due_on"]) for line in given["lines"]),
+        taxed_on=given["taxed_on"],
     )
+
+
+def line_of(given: dict[str, Any]) -> dict[str, Any]:
+    """What a `SidedLine` says, as the columns of a `LineDraft`."""
+    amount = given["debit"] if "debit" in given else -given["credit"]
+    foreign = given.get("currency_amount")
+    return {
+        "account_code": given["account"],
+        "amount": amount,
+        "description": given["description"],
+        "party_id": given["party_id"],
+        "currency": given["currency"],
+        "currency_amount": None if foreign is None else foreign.copy_sign(amount),
+        "tax_code": given["tax_code"],
+        "tax_role": given["tax_role"] if given["tax_code"] else "",
+        "cost_centre": given["cost_centre"],
+        "project": given["project"],
+    }
 
 
 def _account(account: AccountInfo) -> dict[str, Any]:
@@ -387,6 +488,17 @@ def whole_entry(detail: EntryDetail) -> dict[str, Any]:
             "debit": _side(line.debit, currency),
             "credit": _side(line.credit, currency),
             "description": line.description,
+            "party_id": line.party_id,
+            "party_name": line.party_name,
+            "due_on": line.due_on,
+            "currency": line.currency,
+            "currency_amount": None
+            if line.currency_amount is None
+            else round_amount(line.currency_amount, line.currency),
+            "tax_code": line.tax_code,
+            "tax_role": line.tax_role,
+            "cost_centre": line.cost_centre,
+            "project": line.project,
         }
         for line in detail.lines
     ]

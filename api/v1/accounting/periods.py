@@ -16,6 +16,7 @@ from api.v1.accounting.ledger import (
     LINES_MAX,
     LineAsked,
     WholeEntryShape,
+    line_of,
     whole_entry,
 )
 from api.v1.shapes import AmountField, list_of
@@ -273,14 +274,8 @@ class OpeningBalances(ClientView):
     def post(self, request: Request) -> Response:
         asked = OpeningAsked(data=request.data)
         asked.is_valid(raise_exception=True)
-        lines = tuple(
-            LineDraft(
-                account_code=line["account"],
-                amount=line["debit"] if "debit" in line else -line["credit"],
-                description=line["description"],
-            )
-            for line in asked.validated_data["lines"]
-        )
+        given = asked.validated_data["lines"]
+        lines = tuple(LineDraft(**line_of(line), due_on=line["due_on"]) for line in given)
         posted = opening.post_opening_balances(lines=lines, actor=self.actor)
         return Response({"entry": whole_entry(books.entry(entry_id=posted.id))}, status=201)
 

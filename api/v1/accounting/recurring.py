@@ -12,19 +12,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.idempotency import once
-from api.v1.accounting.ledger import LineAsked
+from api.v1.accounting.ledger import SidedLine, line_of
 from api.v1.shapes import AmountField, DayField, list_of
 from api.views import ClientView
 from apps.accounting import offering
 from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors import recurring as read
 from apps.accounting.services import recurring
-from apps.accounting.values.ledger import LineDraft
 from apps.accounting.values.recurring import (
     Frequency,
     RecurringDetail,
     RecurringDraft,
+    RecurringLineInfo,
     RecurringRow,
+    TemplateLine,
 )
 from kernel.doors import Access
 from kernel.money import round_amount
@@ -57,7 +58,32 @@ class RunShape(serializers.Serializer[Any]):
     skipped_because = serializers.CharField()
 
 
+class RecurringLineShape(serializers.Serializer[Any]):
+    account = serializers.CharField()
+    debit = AmountField(allow_null=True, help_text="Of a foreign line: as it was worth at first.")
+    credit = AmountField(allow_null=True)
+    description = serializers.CharField()
+    party_id = serializers.UUIDField(allow_null=True)
+    due_days = serializers.IntegerField()
+    currency = serializers.CharField()
+    currency_amount = AmountField(allow_null=True, help_text="Credit is below zero.")
+    tax_code = serializers.CharField()
+    tax_role = serializers.CharField()
+    cost_centre = serializers.CharField()
+    project = serializers.CharField()
+
+
+class RecurringLineAsked(SidedLine):
+    due_days = serializers.IntegerField(
+        default=0,
+        min_value=0,
+        max_value=730,
+        help_text="On accounts of receivables and payables: days after each entry's date.",
+    )
+
+
 class WholeRecurringShape(RecurringShape):
+    lines = RecurringLineShape(many=True)
     coming = serializers.ListField(child=serializers.DateField())
     runs = RunShape(many=True, help_text="What became of the latest occurrences.")
 
@@ -70,7 +96,7 @@ class RecurringAsked(serializers.Serializer[Any]):
     day = serializers.IntegerField(min_value=1, max_value=31)
     starts_on = DayField()
     ends_on = DayField(required=False, allow_null=True, default=None)
-    lines = serializers.ListField(child=LineAsked(), max_length=LINES_MAX)
+    lines = serializers.ListField(child=RecurringLineAsked(), max_length=LINES_MAX)
 
 
 class DueAsked(serializers.Serializer[Any]):
@@ -110,8 +136,35 @@ EXAMPLE = {
     "total": "12500.00",
     "held_because": "",
 }
+SAYS_NO_MORE = {
+    "party_id": None,
+    "due_days": 0,
+    "currency": "",
+    "currency_amount": None,
+    "tax_code": "",
+    "tax_role": "",
+    "cost_centre": "",
+    "project": "",
+}
 EXAMPLE_WHOLE = {
     **EXAMPLE,
+    "lines": [
+        {
+            **SAYS_NO_MORE,
+            "account": "2030",
+            "debit": "12500.00",
+            "credit": None,
+            "description": "",
+            "cost_centre": "ROASTERY",
+        },
+        {
+            **SAYS_NO_MORE,
+            "account": "6480",
+            "debit": None,
+            "credit": "12500.00",
+            "description": "",
+        },
+    ],
     "coming": ["2026-11-30", "2026-12-31"],
     "runs": [{"on": "2026-10-31", "entry_id": ID, "skipped_because": ""}],
 }
@@ -123,7 +176,7 @@ EXAMPLE_ASKED = {
     "day": 31,
     "starts_on": "2026-01-01",
     "lines": [
-        {"account": "2030", "debit": "12500.00"},
+        {"account": "2030", "debit": "12500.00", "cost_centre": "ROASTERY"},
         {"account": "6480", "credit": "12500.00"},
     ],
 }
@@ -288,12 +341,7 @@ def _draft(given: dict[str, Any]) -> RecurringDraft:
         starts_on=given["starts_on"],
         ends_on=given["ends_on"],
         lines=tuple(
-            LineDraft(
-                account_code=line["account"],
-                amount=line["debit"] if "debit" in line else -line["credit"],
-                description=line["description"],
-            )
-            for line in given["lines"]
+            TemplateLine(**line_of(line), due_days=line["due_days"]) for line in given["lines"]
         ),
     )
 
@@ -314,9 +362,30 @@ def _recurring(row: RecurringRow, currency: str) -> dict[str, Any]:
     }
 
 
+def _line(line: RecurringLineInfo, currency: str) -> dict[str, Any]:
+    amount = round_amount(abs(line.amount), currency)
+    foreign = line.currency_amount
+    return {
+        "account": line.account_code,
+        "debit": amount if line.amount > 0 else None,
+        "credit": amount if line.amount < 0 else None,
+        "description": line.description,
+        "party_id": line.party_id,
+        "due_days": line.due_days,
+        "currency": line.currency,
+        "currency_amount": None if foreign is None else round_amount(foreign, line.currency),
+        "tax_code": line.tax_code,
+        "tax_role": line.tax_role,
+        "cost_centre": line.cost_centre,
+        "project": line.project,
+    }
+
+
 def _whole(found: RecurringDetail) -> dict[str, Any]:
+    currency = books.books().currency
     body = {
-        **_recurring(found.row, books.books().currency),
+        **_recurring(found.row, currency),
+        "lines": [_line(line, currency) for line in found.lines],
         "coming": list(found.coming),
         "runs": [
             {"on": run.on, "entry_id": run.entry_id, "skipped_because": run.skipped_because}

@@ -45,7 +45,8 @@ def recurring_entry(*, recurring_id: uuid.UUID) -> RecurringDetail:
     return RecurringDetail(
         row=_row(row),
         lines=tuple(
-            _line(each) for each in lines.select_related("account", "cost_centre", "project")
+            _line(each)
+            for each in lines.select_related("account", "cost_centre", "project", "party")
         ),
         runs=tuple(
             _run(each)
@@ -122,6 +123,13 @@ def _line(row: RecurringLine) -> RecurringLineInfo:
         description=row.description,
         cost_centre=row.cost_centre.code if row.cost_centre else "",
         project=row.project.code if row.project else "",
+        currency=row.currency,
+        currency_amount=row.currency_amount,
+        party_id=row.party_id,
+        party_name=row.party.name if row.party else "",
+        due_days=row.due_days or 0,
+        tax_code=row.tax_code,
+        tax_role=row.tax_role,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from django.db import transaction
@@ -19,28 +21,43 @@ from apps.accounting.models import (
     RecurringLine,
     RecurringRun,
 )
+from apps.accounting.selectors import currencies, taxes
+from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors import recurring as selectors
 from apps.accounting.services.ledger import (
+    AccountInCurrency,
     AccountNotInUse,
+    CurrencyUnfit,
     PartyMissing,
     ReasonMissing,
     UnknownAccount,
     UnknownDimension,
     UnknownJournal,
+    UnknownParty,
+    UnknownTaxCode,
     check_draft,
     record_entry,
 )
-from apps.accounting.values.ledger import DimensionKind, EntryDraft, LineDraft, PostedEntry
-from apps.accounting.values.recurring import Frequency, RecurringDraft, Swept
+from apps.accounting.values.ledger import (
+    DimensionKind,
+    EntryDraft,
+    LineDraft,
+    PostedEntry,
+    TaxRole,
+)
+from apps.accounting.values.recurring import Frequency, RecurringDraft, Swept, TemplateLine
+from apps.parties import selectors as parties
 from kernel.actor import Actor, system_actor
 from kernel.errors import Conflict, Invalid, KontorError, NotFound
 from kernel.facts import publish
+from kernel.money import is_currency
 from kernel.records import acted
 
 RECUR: Final = "accounting.recurring.change"
 SOURCE_KIND: Final = "recurring_entry"
 NAME_MAX: Final = 100
 REASON_MAX: Final = 300
+DUE_DAYS_MAX: Final = 730
 # A round of the sweep; whatever is left waits for the next.
 AT_ONCE: Final = 200
 
@@ -60,6 +77,19 @@ class NothingRecurs(Invalid):
     sentence = _("Between these days it would never come.")
 
 
+class TemplateCurrency(Invalid):
+    code = "accounting.recurring_entry.currency"
+    sentence = _(
+        "The lines in %(currency)s come to zero by themselves, in %(currency)s and in %(own)s, so "
+        "that each entry takes its own day's rate."
+    )
+
+
+class DueDaysOutOfRange(Invalid):
+    code = "accounting.recurring_entry.due_days"
+    sentence = _("What is owed is due 0 to %(limit)s days later.")
+
+
 class NotDue(Conflict):
     code = "accounting.recurring_entry.not_due"
     sentence = _("“%(name)s” of %(date)s is not the next one: it was posted or skipped meanwhile.")
@@ -70,8 +100,9 @@ class NotDue(Conflict):
 def add_recurring_entry(*, draft: RecurringDraft, actor: Actor) -> uuid.UUID:
     """Set up an entry that comes back. It is posted from its first day on, each when it is due.
 
-    Errors: `RecurringNameMissing`, `RecurrenceMalformed`, `NothingRecurs`, `PartyMissing` for an
-    account of receivables or payables, and those of `post_entry` about the lines.
+    A foreign amount is worth each time what the day's rate says. Errors: `RecurringNameMissing`,
+    `RecurrenceMalformed`, `NothingRecurs`, `TemplateCurrency`, and those of `post_entry` about
+    the lines.
     """
     actor.require(RECUR)
     _check(draft)
@@ -124,16 +155,34 @@ def _check(draft: RecurringDraft) -> None:
     if draft.every not in Frequency.values or not 1 <= draft.day <= 31 or is_backwards:
         raise RecurrenceMalformed(field="every")
     check_draft(_entry(draft.journal_code, draft.starts_on, draft.description, draft.lines))
+    if any(not 0 <= line.due_days <= DUE_DAYS_MAX for line in draft.lines):
+        raise DueDaysOutOfRange(field="lines", limit=DUE_DAYS_MAX)
+    _check_currencies(draft.lines)
+
+
+def _check_currencies(lines: tuple[TemplateLine, ...]) -> None:
+    own = books.books().currency
+    for position, line in enumerate(lines, start=1):
+        if line.currency and (line.currency == own or not is_currency(line.currency)):
+            raise CurrencyUnfit(field="lines", position=position, currency=line.currency)
+    for currency in sorted({line.currency for line in lines} - {""}):
+        group = [line for line in lines if line.currency == currency]
+        if sum(line.currency_amount or 0 for line in group) or sum(line.amount for line in group):
+            raise TemplateCurrency(field="lines", currency=currency, own=own)
 
 
 def _entry(
-    journal: str, on: datetime.date, description: str, lines: tuple[LineDraft, ...], of: str = ""
+    journal: str,
+    on: datetime.date,
+    description: str,
+    lines: Sequence[LineDraft],
+    of: str = "",
 ) -> EntryDraft:
     return EntryDraft(
         journal_code=journal,
         date=on,
         description=description,
-        lines=lines,
+        lines=tuple(lines),
         source_kind=SOURCE_KIND,
         source_id=of,
     )
@@ -149,8 +198,15 @@ def _journal(code: str) -> Journal:
 def _add_lines(row: RecurringEntry, draft: RecurringDraft) -> None:
     codes = [line.account_code for line in draft.lines]
     accounts = {each.code: each for each in Account.objects.filter(code__in=codes)}
-    for code in codes:
-        _check_account(accounts.get(code), code)
+    for line in draft.lines:
+        _check_account(accounts.get(line.account_code), line)
+    _check_parties(draft.lines)
+    known_codes = {each.code for each in taxes.tax_codes()}
+    for line in draft.lines:
+        if line.tax_code and line.tax_code not in known_codes:
+            raise UnknownTaxCode(
+                field="lines", tax_code=line.tax_code, date=draft.starts_on.isoformat()
+            )
     dimensions = {(each.kind, each.code): each for each in Dimension.objects.filter(is_active=True)}
     RecurringLine.objects.bulk_create(
         RecurringLine(
@@ -161,18 +217,33 @@ def _add_lines(row: RecurringEntry, draft: RecurringDraft) -> None:
             description=line.description.strip(),
             cost_centre=_dimension(dimensions, DimensionKind.COST_CENTRE, line.cost_centre),
             project=_dimension(dimensions, DimensionKind.PROJECT, line.project),
+            currency=line.currency,
+            currency_amount=line.currency_amount,
+            party_id=line.party_id,
+            due_days=line.due_days if accounts[line.account_code].control else None,
+            tax_code=line.tax_code,
+            tax_role=(line.tax_role or TaxRole.BASE) if line.tax_code else "",
         )
         for position, line in enumerate(draft.lines, start=1)
     )
 
 
-def _check_account(account: Account | None, code: str) -> None:
+def _check_account(account: Account | None, line: TemplateLine) -> None:
+    code = line.account_code
     if account is None:
         raise UnknownAccount(field="lines", account=code)
     if not account.is_active:
         raise AccountNotInUse(field="lines", account=code)
-    if account.control:
+    if account.control and line.party_id is None:
         raise PartyMissing(field="lines", account=code)
+    if account.currency and account.currency != line.currency:
+        raise AccountInCurrency(field="lines", account=code, currency=account.currency)
+
+
+def _check_parties(lines: tuple[TemplateLine, ...]) -> None:
+    named = {line.party_id for line in lines if line.party_id is not None}
+    if named - set(parties.party_infos(named)):
+        raise UnknownParty(field="lines")
 
 
 def _dimension(
@@ -309,18 +380,49 @@ def _require_next(row: RecurringEntry, on: datetime.date) -> None:
 
 
 def _draft_of(row: RecurringEntry, on: datetime.date) -> EntryDraft:
-    lines = RecurringLine.objects.filter(recurring=row).order_by("position")
-    drafts = tuple(
+    """The occurrence as it is posted on that day. Errors: `RateMissing`."""
+    kept = RecurringLine.objects.filter(recurring=row).order_by("position")
+    lines = list(kept.select_related("account", "cost_centre", "project", "party"))
+    worth = _worth(lines, on=on)
+    drafts = [
         LineDraft(
             account_code=line.account.code,
-            amount=line.amount,
+            amount=worth.get(line.pk, line.amount),
             description=line.description,
             cost_centre=line.cost_centre.code if line.cost_centre else "",
             project=line.project.code if line.project else "",
+            currency=line.currency,
+            currency_amount=line.currency_amount,
+            party_id=(line.party.merged_into_id or line.party_id) if line.party else None,
+            due_on=on + datetime.timedelta(days=line.due_days or 0)
+            if line.account.control
+            else None,
+            tax_code=line.tax_code,
+            tax_role=line.tax_role,
         )
-        for line in lines.select_related("account", "cost_centre", "project")
-    )
+        for line in lines
+    ]
     return _entry(row.journal.code, on, row.description, drafts, of=str(row.pk))
+
+
+def _worth(lines: Sequence[RecurringLine], *, on: datetime.date) -> dict[int, Decimal]:
+    """Foreign lines at the day's rate; the last line of a currency takes the odd cent."""
+    places = books.books().places
+    found: dict[int, Decimal] = {}
+    for currency in sorted({line.currency for line in lines} - {""}):
+        rate = currencies.rate_for(currency=currency, on=on).rate
+        group = [line for line in lines if line.currency == currency]
+        left = Decimal(0)
+        for line in group[:-1]:
+            found[line.pk] = _booked(line.currency_amount, rate=rate, places=places)
+            left -= found[line.pk]
+        found[group[-1].pk] = left
+    return found
+
+
+def _booked(amount: Decimal | None, *, rate: Decimal, places: int) -> Decimal:
+    unit = Decimal(1).scaleb(-places)
+    return ((amount or Decimal(0)) * rate).quantize(unit, rounding=ROUND_HALF_UP)
 
 
 def _advance(row: RecurringEntry) -> None:

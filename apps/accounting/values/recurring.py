@@ -21,6 +21,16 @@ class Frequency(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateLine(LineDraft):
+    """A line of the template. What a party owes is due `due_days` after each entry's own date.
+
+    A foreign line keeps its `currency_amount`; what that is worth is reckoned each time anew.
+    """
+
+    due_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecurringDraft:
     """`day` is the day of the month; 31 is the last one of every month."""
 
@@ -31,7 +41,7 @@ class RecurringDraft:
     day: int
     starts_on: datetime.date
     ends_on: datetime.date | None
-    lines: tuple[LineDraft, ...]
+    lines: tuple[TemplateLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +69,13 @@ class RecurringLineInfo:
     description: str
     cost_centre: str
     project: str
+    currency: str = ""
+    currency_amount: Decimal | None = None
+    party_id: uuid.UUID | None = None
+    party_name: str = ""
+    due_days: int = 0
+    tax_code: str = ""
+    tax_role: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,16 @@ Columns appear once there is something to choose from, so that a small client's 
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
-from apps.accounting.selectors import currencies, dimensions
+from django.utils import timezone
+
+from apps.accounting.selectors import currencies, dimensions, roles, taxes
 from apps.accounting.values.dimensions import DimensionInfo
-from apps.accounting.values.ledger import DimensionKind, LineDraft
+from apps.accounting.values.ledger import AccountRole, DimensionKind, LineDraft
+from apps.accounting.values.recurring import TemplateLine
+from apps.accounting.values.taxes import TaxCodeInfo
 from apps.parties import selectors as parties
 from apps.parties.selectors import naming
 from apps.parties.values import PartyInfo
@@ -26,12 +31,17 @@ class More:
     cost_centres: tuple[DimensionInfo, ...]
     projects: tuple[DimensionInfo, ...]
     currencies: tuple[str, ...]
+    tax_codes: tuple[TaxCodeInfo, ...]
+    # An entry that comes back is due so many days later, one of today on a day.
+    is_template: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         found = []
         if self.parties:
-            found.append("party")
+            found += ["party", "due_days" if self.is_template else "due"]
+        if self.tax_codes:
+            found.append("tax")
         if self.cost_centres:
             found.append("cost_centre")
         if self.projects:
@@ -41,23 +51,50 @@ class More:
         return tuple(found)
 
 
-def wanted() -> More:
-    """Three queries."""
+def wanted(*, is_template: bool = False) -> More:
+    """Four queries."""
     found = dimensions.dimensions(is_active=True)
     return More(
         parties=tuple(parties.search(text="", limit=OFFERED_MAX)),
         cost_centres=tuple(each for each in found if each.kind == DimensionKind.COST_CENTRE),
         projects=tuple(each for each in found if each.kind == DimensionKind.PROJECT),
         currencies=tuple(currencies.currencies()),
+        tax_codes=tuple(taxes.tax_codes(on=timezone.localdate())),
+        is_template=is_template,
     )
 
 
 def drafts(lines: LinesOfAnEntry) -> tuple[LineDraft, ...] | None:
     """The lines with their parties found; None when a name is nobody's, which the sheet says."""
+    ids = _parties(lines)
+    if ids is None:
+        return None
+    return lines.drafts(parties=ids, tax_accounts=_tax_accounts())
+
+
+def template(lines: LinesOfAnEntry) -> tuple[TemplateLine, ...] | None:
+    """As `drafts`, for an entry that comes back."""
+    ids = _parties(lines)
+    if ids is None:
+        return None
+    return lines.template(parties=ids, tax_accounts=_tax_accounts())
+
+
+def _parties(lines: LinesOfAnEntry) -> dict[str, uuid.UUID] | None:
     names = lines.party_names()
     ids = naming.ids_by_name(wanted=names) if names else {}
     unknown = names - set(ids)
     if unknown:
         lines.refuse_parties(unknown)
         return None
-    return lines.drafts(parties=ids)
+    return ids
+
+
+def _tax_accounts() -> set[str]:
+    """Where tax is owed and claimed: a VAT code beside these stands for the tax itself."""
+    found = roles.accounts_by_role()
+    return {
+        found[role].code
+        for role in (AccountRole.TAX_OUTPUT, AccountRole.TAX_INPUT)
+        if role in found
+    }

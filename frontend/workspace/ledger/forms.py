@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, cast
 
@@ -11,15 +12,17 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.values.ledger import LineDraft
+from apps.accounting.values.ledger import EntryDetail, LineDraft, TaxRole
+from apps.accounting.values.recurring import TemplateLine
 from frontend.amounts import AccountCodeField, AmountField
 
 LINES = "lines"
 LINES_SHOWN = 4
 LINES_MORE = 4
 LINES_MAX = 200
+DUE_DAYS_MAX = 730
 # Columns that a sheet may show besides account, note and the two sides.
-MORE = ("party", "cost_centre", "project", "currency", "foreign")
+MORE = ("party", "due", "due_days", "tax", "cost_centre", "project", "currency", "foreign")
 
 
 class DayInput(forms.DateInput):
@@ -75,6 +78,11 @@ class LineForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"list": "parties", "autocomplete": "off"}),
     )
+    due = forms.DateField(label=_("Due"), required=False, widget=DayInput())
+    due_days = forms.IntegerField(
+        label=_("Due in days"), required=False, min_value=0, max_value=DUE_DAYS_MAX
+    )
+    tax = OfferedField("tax_codes", label=_("VAT code"), required=False)
     cost_centre = OfferedField("cost_centres", label=_("Cost centre"), required=False)
     project = OfferedField("projects", label=_("Project"), required=False)
     currency = OfferedField("currencies", label=_("Currency"), required=False)
@@ -107,10 +115,33 @@ class LineForm(forms.Form):
 
 
 class LinesOfAnEntry(BaseFormSet):
-    def drafts(self, *, parties: Mapping[str, uuid.UUID] | None = None) -> tuple[LineDraft, ...]:
-        """The filled lines; debit is positive. `parties` are the ids of the names typed."""
-        given = [form.cleaned_data for form in self.forms if form.cleaned_data.get("account")]
-        return tuple(_draft(each, parties or {}) for each in given)
+    def drafts(
+        self,
+        *,
+        parties: Mapping[str, uuid.UUID] | None = None,
+        tax_accounts: Container[str] = (),
+    ) -> tuple[LineDraft, ...]:
+        """The filled lines; debit is positive. `parties` are the ids of the names typed; on
+        `tax_accounts` a VAT code stands for the tax, elsewhere for its base."""
+        return tuple(_draft(each, parties or {}, tax_accounts) for each in self._filled())
+
+    def template(
+        self,
+        *,
+        parties: Mapping[str, uuid.UUID] | None = None,
+        tax_accounts: Container[str] = (),
+    ) -> tuple[TemplateLine, ...]:
+        """As `drafts`, for an entry that comes back."""
+        return tuple(
+            TemplateLine(
+                **asdict(_draft(each, parties or {}, tax_accounts)),
+                due_days=each.get("due_days") or 0,
+            )
+            for each in self._filled()
+        )
+
+    def _filled(self) -> list[Mapping[str, Any]]:
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("account")]
 
     def party_names(self) -> set[str]:
         return {form.cleaned_data.get("party", "") for form in self.forms} - {""}
@@ -122,7 +153,11 @@ class LinesOfAnEntry(BaseFormSet):
                 form.add_error("party", _("Nobody in the register is called that."))
 
 
-def _draft(given: Mapping[str, Any], parties: Mapping[str, uuid.UUID]) -> LineDraft:
+def _draft(
+    given: Mapping[str, Any], parties: Mapping[str, uuid.UUID], tax_accounts: Container[str]
+) -> LineDraft:
+    tax_code = given.get("tax", "")
+    role = TaxRole.TAX if given["account"] in tax_accounts else TaxRole.BASE
     amount = (given["debit"] or Decimal(0)) - (given["credit"] or Decimal(0))
     foreign = given.get("foreign")
     return LineDraft(
@@ -130,6 +165,9 @@ def _draft(given: Mapping[str, Any], parties: Mapping[str, uuid.UUID]) -> LineDr
         amount=amount,
         description=given["text"],
         party_id=parties.get(given.get("party", "")),
+        due_on=given.get("due"),
+        tax_code=tax_code,
+        tax_role=role if tax_code else "",
         cost_centre=given.get("cost_centre", ""),
         project=given.get("project", ""),
         currency=given.get("currency", "").upper(),
@@ -151,6 +189,44 @@ def lines_of(
     )
     sheet = made(data, prefix=LINES, initial=initial, form_kwargs={"wants": wants})
     return cast(LinesOfAnEntry, sheet)
+
+
+# Journals whose entries come from acts of their own; what is copied from them is typed by hand.
+GENERAL = "GEN"
+
+
+def head_of(copied: EntryDetail | None) -> dict[str, Any]:
+    """Journal and description of a copied entry; its date stays behind."""
+    return {"description": copied.row.description, "journal": GENERAL} if copied else {}
+
+
+def initial_lines(
+    copied: EntryDetail | None, *, has_days: bool = False
+) -> list[dict[str, Any]] | None:
+    """The lines of an entry as the sheet shows them; of a copied one the days due stay behind."""
+    if copied is None:
+        return None
+    return [
+        {
+            "account": line.account.code,
+            "text": line.description,
+            "party": line.party_name,
+            "due": line.due_on if has_days else None,
+            "tax": line.tax_code,
+            "cost_centre": line.cost_centre,
+            "project": line.project,
+            "currency": line.currency,
+            "foreign": "" if line.currency_amount is None else _plain(abs(line.currency_amount)),
+            "debit": _plain(line.debit) if line.amount > 0 else "",
+            "credit": _plain(line.credit) if line.amount < 0 else "",
+        }
+        for line in copied.lines[:LINES_MAX]
+    ]
+
+
+def _plain(amount: Decimal) -> str:
+    """Without idle zeros behind the second place."""
+    return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount.normalize():f}"
 
 
 def typed_lines(data: Any, *, wants: Collection[str] = ()) -> LinesOfAnEntry:

@@ -18,7 +18,7 @@ from apps.accounting.services import opening
 from apps.accounting.values.ledger import EntryDetail
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
-from frontend.workspace.ledger import forms
+from frontend.workspace.ledger import columns, forms
 from frontend.workspace.ledger.views import SEE
 from kernel.errors import KontorError
 
@@ -29,41 +29,40 @@ OPENING = "accounting.opening.post"
 @client_file(SEE, sees="opening_balances")
 def opening_balances(request: KontorRequest) -> HttpResponse:
     found = read.opening_balances()
+    more = columns.wanted()
     form = Form(request.POST or None)
     if request.method == "GET":
-        typed = _typed(found, places=books.books().places) if found else None
-        lines = forms.lines_of(initial=typed)
-        return _page(request, found, form, lines, status=200)
+        typed = forms.initial_lines(found, has_days=True)
+        lines = forms.lines_of(initial=typed, wants=more.columns)
+        return _page(request, found, form, lines, more, status=200)
     request.actor.require(OPENING)
     if "more" in request.POST:
-        return _page(request, found, form, forms.typed_lines(request.POST), status=200)
-    lines = forms.lines_of(request.POST)
+        typed_on = forms.typed_lines(request.POST, wants=more.columns)
+        return _page(request, found, form, typed_on, more, status=200)
+    lines = forms.lines_of(request.POST, wants=more.columns)
     form.is_valid()
     if not lines.is_valid():
-        return _page(request, found, form, lines, status=refusals.unfit(request))
+        return _page(request, found, form, lines, more, status=refusals.unfit(request))
+    drafts = columns.drafts(lines)
+    if drafts is None:
+        return _page(request, found, form, lines, more, status=refusals.unfit(request))
     try:
-        posted = opening.post_opening_balances(lines=lines.drafts(), actor=request.actor)
+        posted = opening.post_opening_balances(lines=drafts, actor=request.actor)
     except KontorError as refused:
         status = refusals.explain(request, form, refused)
-        return _page(request, found, form, lines, status=status)
+        return _page(request, found, form, lines, more, status=status)
     messages.success(request, _("Posted as %(entry)s.") % {"entry": posted.reference})
     return HttpResponseRedirect(reverse("workspace:opening", args=[request.client.slug]))
 
 
-def _typed(found: EntryDetail, *, places: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "account": line.account.code,
-            "text": line.description,
-            "debit": round(line.debit, places) if line.debit else "",
-            "credit": round(line.credit, places) if line.credit else "",
-        }
-        for line in found.lines
-    ]
-
-
 def _page(
-    request: KontorRequest, found: EntryDetail | None, form: Form, lines: Any, *, status: int
+    request: KontorRequest,
+    found: EntryDetail | None,
+    form: Form,
+    lines: Any,
+    more: columns.More,
+    *,
+    status: int,
 ) -> HttpResponse:
     kept = books.books()
     first = books.periods()[0]
@@ -71,6 +70,7 @@ def _page(
         "found": found,
         "form": form,
         "lines": lines,
+        "more": more,
         "books": kept,
         "first_period": first,
         "may_change": request.actor.may(OPENING) and first.state == "open",

@@ -19,6 +19,7 @@ from apps.accounting.services import ledger
 from apps.accounting.services import periods as period_services
 from apps.accounting.values.ledger import (
     PERIOD_TRANSITIONS,
+    EntryDetail,
     EntryDraft,
     LineDraft,
     PeriodInfo,
@@ -40,14 +41,18 @@ TONES = {"open": "good", "soft_closed": "due", "closed": "", "locked": "info"}
 @require_http_methods(["GET", "POST"])
 @client_file(POST)
 def new_entry(request: KontorRequest) -> HttpResponse:
+    """An empty sheet, or with `?copy=` what an earlier entry said, to be posted today."""
+    more = columns.wanted()
+    copied = _copied(request)
     form = forms.EntryForm(
         request.POST or None,
         journals=[(each.code, f"{each.code} {each.name}") for each in read.journals()],
         may_adjust=request.actor.may(CLOSE),
-        initial={"date": timezone.localdate(), "journal": "GEN"},
+        initial={"date": timezone.localdate(), "journal": "GEN"} | forms.head_of(copied),
     )
-    more = columns.wanted()
-    lines = forms.lines_of(request.POST or None, wants=more.columns)
+    lines = forms.lines_of(
+        request.POST or None, initial=forms.initial_lines(copied), wants=more.columns
+    )
     if "more" in request.POST:
         typed = forms.typed_lines(request.POST, wants=more.columns)
         return _sheet(request, form, typed, more, status=200)
@@ -65,6 +70,16 @@ def new_entry(request: KontorRequest) -> HttpResponse:
         return _sheet(request, form, lines, more, status=status)
     messages.success(request, _("Posted as %(entry)s.") % {"entry": posted.reference})
     return HttpResponseRedirect(_entry_url(request, posted.id))
+
+
+def _copied(request: KontorRequest) -> EntryDetail | None:
+    wanted = request.GET.get("copy", "")
+    if request.method != "GET" or not wanted:
+        return None
+    try:
+        return read.entry(entry_id=uuid.UUID(wanted))
+    except ValueError as unread:
+        raise Http404 from unread
 
 
 def _draft(form: forms.EntryForm, lines: tuple[LineDraft, ...]) -> EntryDraft:

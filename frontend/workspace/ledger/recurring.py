@@ -24,6 +24,7 @@ from frontend import exports, refusals
 from frontend.access import KontorRequest, client_file
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
+from frontend.workspace.ledger import columns
 from frontend.workspace.ledger import forms as ledger_forms
 from frontend.workspace.ledger.forms import DayInput
 from frontend.workspace.ledger.views import SEE
@@ -130,13 +131,18 @@ def new_recurring(request: KontorRequest) -> HttpResponse:
         journals=[(each.code, f"{each.code} {each.name}") for each in books.journals()],
         initial={"journal": "GEN", "every": "month", "day": 31, "starts_on": timezone.localdate()},
     )
-    lines = ledger_forms.lines_of(request.POST or None)
+    more = columns.wanted(is_template=True)
+    lines = ledger_forms.lines_of(request.POST or None, wants=more.columns)
     if "more" in request.POST:
-        return _sheet(request, form, ledger_forms.typed_lines(request.POST), status=200)
+        typed = ledger_forms.typed_lines(request.POST, wants=more.columns)
+        return _sheet(request, form, typed, more, status=200)
     if request.method == "GET":
-        return _sheet(request, form, lines, status=200)
+        return _sheet(request, form, lines, more, status=200)
     if not (form.is_valid() and lines.is_valid()):
-        return _sheet(request, form, lines, status=refusals.unfit(request))
+        return _sheet(request, form, lines, more, status=refusals.unfit(request))
+    template = columns.template(lines)
+    if template is None:
+        return _sheet(request, form, lines, more, status=refusals.unfit(request))
     given = form.cleaned_data
     draft = RecurringDraft(
         name=given["name"],
@@ -146,18 +152,22 @@ def new_recurring(request: KontorRequest) -> HttpResponse:
         day=given["day"],
         starts_on=given["starts_on"],
         ends_on=given["ends_on"],
-        lines=lines.drafts(),
+        lines=template,
     )
     try:
         made = recurring.add_recurring_entry(draft=draft, actor=request.actor)
     except KontorError as refused:
-        return _sheet(request, form, lines, status=refusals.explain(request, form, refused))
+        status = refusals.explain(request, form, refused)
+        return _sheet(request, form, lines, more, status=status)
     messages.success(request, _("“%(name)s” is set up.") % {"name": draft.name})
     return HttpResponseRedirect(_url(request, made))
 
 
-def _sheet(request: KontorRequest, form: Any, lines: Any, *, status: int) -> HttpResponse:
+def _sheet(
+    request: KontorRequest, form: Any, lines: Any, more: columns.More, *, status: int
+) -> HttpResponse:
     context = {
+        "more": more,
         "form": form,
         "lines": lines,
         "books": books.books(),

@@ -146,6 +146,7 @@ def entry(request: KontorRequest, entry_id: uuid.UUID) -> HttpResponse:
             "may_spread": request.actor.may(ACCRUE) and not is_final,
             "debit": sum(line.debit for line in found.lines),
             "credit": sum(line.credit for line in found.lines),
+            "may_post": request.actor.may(POST),
             "may_reverse": request.actor.may(REVERSE) and not is_final,
             "source": entries.source(pages, kind=found.source_kind, source_id=found.source_id),
             "settlings": entries.settlings(pages, entry_id=entry_id),

@@ -21,10 +21,10 @@ from apps.accounting.selectors import bank as bank_reads
 from apps.accounting.selectors import ledger as ledger_reads
 from apps.accounting.selectors import open_items, roles
 from apps.accounting.services import bank, currencies, payments, periods, receivables, recurring
-from apps.accounting.values.ledger import AccountRole, LineDraft, PeriodState
+from apps.accounting.values.ledger import AccountRole, PeriodState
 from apps.accounting.values.payments import ItemToPay
 from apps.accounting.values.receivables import Share, Terms
-from apps.accounting.values.recurring import Frequency, RecurringDraft
+from apps.accounting.values.recurring import Frequency, RecurringDraft, TemplateLine
 from apps.parties import services as parties
 from apps.parties.models import PartyBankAccount
 from apps.parties.values import BankAccountDraft as PayeeDraft
@@ -148,8 +148,8 @@ class Evening:
                 starts_on=Month.of(self.today).first_day,
                 ends_on=None,
                 lines=(
-                    LineDraft(account_code=account, amount=amount),
-                    LineDraft(account_code=deferred, amount=-amount),
+                    TemplateLine(account_code=account, amount=amount),
+                    TemplateLine(account_code=deferred, amount=-amount),
                 ),
             ),
             actor=self.trading.preparer,

@@ -8,7 +8,7 @@ import pytest
 from apps.accounting.models import JournalEntry, Line, MonthBalance
 from apps.accounting.selectors import ledger as selectors
 from apps.accounting.services import accounts, books, ledger
-from apps.accounting.values.ledger import AccountDraft
+from apps.accounting.values.ledger import AccountDraft, EntryDraft, LineDraft
 from kernel.actor import Actor, system_actor
 from kernel.errors import Forbidden, KontorError
 from kernel.models import FactRecord
@@ -230,4 +230,15 @@ def test_the_system_prepares_books_once(cast: Cast) -> None:
     books.prepare_books(client=cast.nordlys, actor=system_actor())
     assert state_of_books() == before
     assert selectors.books().currency == "DKK"
+    assert JournalEntry.objects.count() == 0
+
+
+def test_more_lines_than_positions_are_refused_by_name() -> None:
+    drafts = tuple(
+        LineDraft(account_code="2030", amount=Decimal(1 if at % 2 else -1)) for at in range(32_768)
+    )
+    many = EntryDraft(journal_code="GEN", date=DAY, description="Many", lines=drafts)
+    with pytest.raises(ledger.TooManyLines) as refused:
+        ledger.check_draft(many)
+    assert refused.value.message == "An entry has at most 32767 lines; this one has 32768."
     assert JournalEntry.objects.count() == 0

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from apps.accounting.models import Account, JournalEntry, RecurringEntry, RecurringRun
+from apps.accounting.models import (
+    Account,
+    ExchangeRate,
+    JournalEntry,
+    Line,
+    OpenItem,
+    RecurringEntry,
+    RecurringRun,
+    RoleAccount,
+)
 from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors import recurring as read
 from apps.accounting.services import accounts, ledger, periods, recurring
-from apps.accounting.values.ledger import LineDraft
-from apps.accounting.values.recurring import RecurringDraft
+from apps.accounting.values.recurring import RecurringDraft, TemplateLine
+from apps.parties import services as parties
+from apps.parties.values import PartyDraft
+from kernel.actor import system_actor
 from kernel.errors import KontorError
 from kernel.models import FactRecord
 from tests.accounting.ledger_growth.conftest import People
 
 RENT = (
-    LineDraft(account_code="2030", amount=Decimal("12500")),
-    LineDraft(account_code="6480", amount=Decimal("-12500")),
+    TemplateLine(account_code="2030", amount=Decimal("12500")),
+    TemplateLine(account_code="6480", amount=Decimal("-12500")),
 )
 
 
@@ -139,9 +151,9 @@ def test_an_account_put_out_of_use_holds_it(people: People) -> None:
         ({"ends_on": date(2026, 1, 30)}, recurring.NothingRecurs),
         ({"journal_code": "XXX"}, ledger.UnknownJournal),
         ({"lines": RENT[:1]}, ledger.EntryTooShort),
-        ({"lines": (RENT[0], LineDraft(account_code="6480", amount=Decimal(-1)))},
+        ({"lines": (RENT[0], TemplateLine(account_code="6480", amount=Decimal(-1)))},
          ledger.EntryUnbalanced),
-        ({"lines": (RENT[0], LineDraft(account_code="4711", amount=Decimal(-12500)))},
+        ({"lines": (RENT[0], TemplateLine(account_code="4711", amount=Decimal(-12500)))},
          ledger.UnknownAccount),
     ],
 )  # fmt: skip
@@ -155,7 +167,7 @@ def test_a_template_that_could_never_be_posted_is_refused(
 
 def test_a_control_account_needs_somebody_and_is_refused(people: People) -> None:
     control = Account.objects.exclude(control="").order_by("code")[0].code
-    lines = (RENT[0], LineDraft(account_code=control, amount=Decimal(-12500)))
+    lines = (RENT[0], TemplateLine(account_code=control, amount=Decimal(-12500)))
     with pytest.raises(ledger.PartyMissing):
         add(people, lines=lines)
 
@@ -166,3 +178,137 @@ def test_the_list_takes_one_query(people: People, django_assert_num_queries: Any
     with django_assert_num_queries(1):
         found = read.recurring_entries()
     assert [row.name for row in found] == ["Insurance", "Leasing", "Rent"]
+
+
+# ---- Lines said in full ----------------------------------------------------------------------
+@pytest.fixture
+def landlord(people: People) -> uuid.UUID:
+    draft = PartyDraft(name="Ejendomme Ø ApS", country="DK", is_supplier=True)
+    return parties.create_party(draft=draft, actor=system_actor()).party.id
+
+
+def template(account: str, amount: str, **more: Any) -> TemplateLine:
+    return TemplateLine(account_code=account, amount=Decimal(amount), **more)
+
+
+def lines_of(entry: JournalEntry) -> list[tuple[Any, ...]]:
+    found = books.entry(entry_id=entry.pk).lines
+    return [(line.account.code, line.amount, line.currency, line.currency_amount) for line in found]
+
+
+def test_a_line_says_whose_it_is_when_it_is_due_and_how_it_is_taxed(
+    people: People, landlord: uuid.UUID
+) -> None:
+    lines = (
+        template("2030", "10000", tax_code="DK-P25", tax_role="base"),
+        template("7740", "2500", tax_code="DK-P25", tax_role="tax"),
+        template("6800", "-12500", party_id=landlord, due_days=14),
+    )
+    payable = Account.objects.get(control="payable").code
+    tax = RoleAccount.objects.get(role="tax_input").account.code
+    lines = (
+        lines[0],
+        replace(lines[1], account_code=tax),
+        replace(lines[2], account_code=payable),
+    )
+    add(people, lines=lines, starts_on=date(2026, 1, 1))
+    assert recurring.post_what_is_due(today=date(2026, 2, 28)).posted == 2
+    owed = OpenItem.objects.order_by("due_on")
+    assert [(item.due_on.isoformat(), item.party_id, item.open_amount) for item in owed] == [
+        ("2026-02-14", landlord, Decimal(-12500)),
+        ("2026-03-14", landlord, Decimal(-12500)),
+    ]
+    taxed = Line.objects.exclude(tax_role=None).order_by("entry__date", "position")
+    assert list(taxed.values_list("tax_code__code", "tax_role", "taxed_on"))[:2] == [
+        ("DK-P25", "base", date(2026, 1, 31)),
+        ("DK-P25", "tax", date(2026, 1, 31)),
+    ]
+
+
+def test_a_foreign_line_takes_each_days_own_rate_to_the_cent(people: People) -> None:
+    for on, rate in ((date(2026, 1, 31), "7.4603"), (date(2026, 2, 28), "7.4717")):
+        ExchangeRate.objects.create(currency="EUR", date=on, rate=Decimal(rate), source="typed")
+    in_euro = {"currency": "EUR"}
+    add(
+        people,
+        lines=(
+            template("2030", "746", currency_amount=Decimal("100.01"), **in_euro),
+            template("2390", "746", currency_amount=Decimal("100.01"), **in_euro),
+            template("6480", "-1492", currency_amount=Decimal("-200.02"), **in_euro),
+        ),
+    )
+    assert recurring.post_what_is_due(today=date(2026, 2, 28)).posted == 2
+    january, february = JournalEntry.objects.order_by("date")
+    assert lines_of(january) == [
+        ("2030", Decimal("746.10"), "EUR", Decimal("100.01")),
+        ("2390", Decimal("746.10"), "EUR", Decimal("100.01")),
+        ("6480", Decimal("-1492.20"), "EUR", Decimal("-200.02")),
+    ]
+    assert [amount for _code, amount, *_rest in lines_of(february)] == [
+        Decimal("747.24"),
+        Decimal("747.24"),
+        Decimal("-1494.48"),
+    ]
+
+
+def test_without_a_rate_it_waits_and_says_so(people: People) -> None:
+    in_euro = {"currency": "EUR"}
+    add(
+        people,
+        lines=(
+            template("2030", "746", currency_amount=Decimal(100), **in_euro),
+            template("6480", "-746", currency_amount=Decimal(-100), **in_euro),
+        ),
+    )
+    swept = recurring.post_what_is_due(today=date(2026, 1, 31))
+    assert (swept.posted, swept.held, JournalEntry.objects.count()) == (0, 1, 0)
+    assert "EUR" in read.due(on=date(2026, 1, 31))[0].held_because
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        (
+            "accounting.entry.party_missing",
+            (template("2030", "1"), template("payable", "-1")),
+        ),
+        (
+            "accounting.entry.party_unknown",
+            (template("2030", "1"), template("6480", "-1", party_id=uuid.uuid4())),
+        ),
+        (
+            "accounting.tax_code.unknown",
+            (template("2030", "1", tax_code="CZ-P21"), template("6480", "-1")),
+        ),
+        (
+            "accounting.recurring_entry.currency",
+            (
+                template("2030", "7", currency="EUR", currency_amount=Decimal(1)),
+                template("6480", "-7"),
+            ),
+        ),
+        (
+            "accounting.entry.currency_unfit",
+            (
+                template("2030", "7", currency="DKK", currency_amount=Decimal(7)),
+                template("6480", "-7", currency="DKK", currency_amount=Decimal(-7)),
+            ),
+        ),
+        (
+            "accounting.recurring_entry.due_days",
+            (template("2030", "1", due_days=731), template("6480", "-1")),
+        ),
+    ],
+)
+def test_a_template_whose_lines_say_what_cannot_be_is_refused(
+    people: People, code: str, lines: tuple[TemplateLine, ...]
+) -> None:
+    payable = Account.objects.get(control="payable").code
+    given = tuple(
+        replace(line, account_code=payable) if line.account_code == "payable" else line
+        for line in lines
+    )
+    with pytest.raises(KontorError) as refused:
+        add(people, lines=given)
+    assert refused.value.code == code
+    assert RecurringEntry.objects.count() == 0

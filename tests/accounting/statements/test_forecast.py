@@ -9,8 +9,7 @@ import pytest
 
 from apps.accounting.rules.forecast import Expected, forecast
 from apps.accounting.services import recurring
-from apps.accounting.values.ledger import LineDraft
-from apps.accounting.values.recurring import RecurringDraft
+from apps.accounting.values.recurring import RecurringDraft, TemplateLine
 from kernel.actor import Actor
 from tests.accounting.open_items.owing import BANK, PAYABLES, entry, line, owed
 from tests.accounting.statements.conftest import Parties
@@ -37,8 +36,8 @@ def test_what_is_due_and_what_recurs_moves_the_money_week_by_week(
             name="Rent", journal_code="GEN", description="Rent", every="month", day=5,
             starts_on=date(2026, 7, 1), ends_on=None,
             lines=(
-                LineDraft(account_code="2030", amount=Decimal(50)),
-                LineDraft(account_code=BANK, amount=Decimal(-50)),
+                TemplateLine(account_code="2030", amount=Decimal(50)),
+                TemplateLine(account_code=BANK, amount=Decimal(-50)),
             ),
         ),
         actor=preparer,

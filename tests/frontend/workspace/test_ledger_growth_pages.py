@@ -239,7 +239,7 @@ def test_a_year_that_is_not_ready_says_what_is_left(cast: Cast, tomas: Browser) 
 @pytest.mark.parametrize(
     ("place", "limit"),
     [
-        ("rates/", 2), ("recurring/", 2), ("accruals/", 2), ("dimensions/", 1), ("opening/", 4),
+        ("rates/", 2), ("recurring/", 2), ("accruals/", 2), ("dimensions/", 1), ("opening/", 6),
         ("revaluation/", 3), ("periods/", 1),
     ],
 )  # fmt: skip

@@ -8,7 +8,14 @@ from decimal import Decimal
 import pytest
 from django.test import Client as Browser
 
-from apps.accounting.models import Account, JournalEntry, OpenItem, Period
+from apps.accounting.models import (
+    Account,
+    JournalEntry,
+    Line,
+    OpenItem,
+    Period,
+    RoleAccount,
+)
 from apps.accounting.services import currencies, dimensions
 from apps.parties import services as parties
 from apps.parties.values import PartyDraft
@@ -179,3 +186,42 @@ def test_a_line_says_whose_it_is_where_it_belongs_and_what_it_is_in_euro(
     with client_scope(books.cast.nordlys.ref):
         item = OpenItem.objects.get()
         assert (item.currency, item.open_currency_amount) == ("EUR", Decimal(100))
+
+
+def test_a_line_says_when_it_is_due_and_how_it_is_taxed(
+    cast: Cast, books: Books, joana: Browser
+) -> None:
+    with client_scope(cast.nordlys.ref):
+        owed = Account.objects.get(control="receivable").code
+        output = RoleAccount.objects.get(role="tax_output").account.code
+        draft = PartyDraft(name="Café Ø", country="DK", is_customer=True)
+        cafe = parties.create_party(draft=draft, actor=system_actor()).party.id
+    given = sheet((owed, "1250", ""), (SALES, "", "1000"), (output, "", "250")) | {
+        "lines-0-party": "café ø",
+        "lines-0-due": "2026-12-24",
+        "lines-1-tax": "DK-S25 Salg med moms",
+        "lines-2-tax": "DK-S25",
+    }
+    answer = joana.post(f"{HOME}new/", given)
+    assert answer.status_code == 302
+    with client_scope(cast.nordlys.ref):
+        item = OpenItem.objects.get()
+        assert (item.party_id, item.due_on, item.open_amount) == (cafe, date(2026, 12, 24), 1250)
+        said = Line.objects.order_by("position").values_list("tax_code__code", "tax_role")
+        assert list(said) == [(None, None), ("DK-S25", "base"), ("DK-S25", "tax")]
+    copied = joana.get(f"{HOME}new/?copy={answer['Location'].split('/')[-2]}").context
+    assert copied["form"]["description"].value() == "Rent of November"
+    assert [line["account"].value() for line in copied["lines"].forms] == [owed, SALES, output]
+    first = copied["lines"].forms[0]
+    assert (first["party"].value(), first["debit"].value(), first["due"].value()) == (
+        "Café Ø",
+        "1250.00",
+        None,
+    )
+    assert copied["lines"].forms[1]["tax"].value() == "DK-S25"
+    assert entries(cast) == 1
+
+
+@pytest.mark.parametrize("wanted", ["x", "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10"])
+def test_what_isnt_there_cannot_be_copied(books: Books, joana: Browser, wanted: str) -> None:
+    assert joana.get(f"{HOME}new/?copy={wanted}").status_code == 404

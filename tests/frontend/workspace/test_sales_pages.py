@@ -158,9 +158,7 @@ def test_a_draft_over_the_credit_limit_says_so_until_it_is_issued(
     )
     draft = joana.post(f"{HOME}new/", shop.sheet(COFFEE))["Location"]
     page = words(joana.get(draft).text)
-    assert (
-        "With this invoice Café Ø owes 3 126.25 DKK , 126.25 DKK more than the" in page
-    )
+    assert "With this invoice Café Ø owes 3 126.25 DKK , 126.25 DKK more than the" in page
     issued = joana.post(f"{draft}issue/")["Location"]
     assert "Over the credit limit" not in joana.get(issued).text
     customer = words(joana.get(f"{HOME}customers/{shop.customer}/").text)
@@ -261,3 +259,25 @@ def test_whoever_is_not_assigned_finds_no_sales(cast: Cast, shop: Shop) -> None:
     assert tomas.get(HOME).status_code == 200
     assert tomas.get(f"{HOME}new/").status_code == 403
     assert tomas.get(f"{HOME}{uuid.uuid4()}/").status_code == 404
+
+
+def test_who_wrote_a_large_invoice_finds_no_button_to_approve_it(
+    shop: Shop, joana: Browser
+) -> None:
+    saved = joana.get(f"{HOME}settings/").context["form"].initial
+    given = {name: "" if value is None else value for name, value in saved.items()}
+    given |= {"second_person_from": "125,00", "are_approved_first": ""}
+    answer = joana.post(f"{HOME}settings/", {k: v for k, v in given.items() if v is not False})
+    assert answer.status_code == 302
+    written = joana.post(f"{HOME}new/", shop.sheet(COFFEE | {"quantity": "1", "unit_price": "100"}))
+    page = words(joana.get(written["Location"]).text)
+    assert "Waits for a second person" in page
+    assert "Approve" not in page
+    joana.post(f"{written['Location']}issue/")
+    [draft] = shop.invoices()
+    assert (draft.state, draft.number) == ("draft", "")
+    tomas = at_workspace(shop.cast.reviewer)
+    tomas.post(f"{written['Location']}approve/")
+    assert "By Tomáš Novák." in words(joana.get(written["Location"]).text)
+    joana.post(f"{written['Location']}issue/")
+    assert [each.number for each in shop.invoices()] == ["2026-0001"]

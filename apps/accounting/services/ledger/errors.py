@@ -22,6 +22,16 @@ class EntryIncomplete(Invalid):
     sentence = _("An entry and all its lines are posted together.")
 
 
+class TooManyLines(Invalid):
+    code = "accounting.entry.too_many_lines"
+    sentence = _("An entry has at most %(limit)s lines; this one has %(count)s.")
+
+
+class CurrencyUnfit(Invalid):
+    code = "accounting.entry.currency_unfit"
+    sentence = _("Line %(position)s: %(currency)s is no foreign currency here.")
+
+
 class DescriptionMissing(Invalid):
     code = "accounting.entry.description_missing"
     sentence = _("Say in a few words what the entry is about.")

@@ -19,6 +19,7 @@ from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.facts import publish
 from kernel.ids import new_id
+from kernel.money import is_currency
 from kernel.records import acted
 from kernel.tenancy import connection_of
 
@@ -46,6 +47,7 @@ def record_entry(
         raise NotFound()
     outcome = _Outcome(*rows[0])
     posted = _posted(outcome, draft=draft, entry_id=entry_id)
+    _check_foreign(draft, books_currency=outcome.currency)
     publish(
         facts.EntryPosted(
             entry_id=posted.id,
@@ -95,6 +97,8 @@ def check_draft(draft: EntryDraft) -> None:
 def _check_line(line: LineDraft, *, position: int) -> None:
     if bool(line.currency) != (line.currency_amount is not None):
         raise errors.CurrencyIncomplete(field="lines", position=position)
+    if line.currency and not is_currency(line.currency):
+        raise errors.CurrencyUnfit(field="lines", position=position, currency=line.currency)
     if not line.amount and not line.currency_amount:
         raise errors.AmountMissing(field="lines", position=position)
     _check_amount(line.amount)
@@ -261,6 +265,13 @@ def _posted(outcome: _Outcome, *, draft: EntryDraft, entry_id: uuid.UUID) -> Pos
         total=round(total, outcome.places),
         line_count=len(draft.lines),
     )
+
+
+def _check_foreign(draft: EntryDraft, *, books_currency: str) -> None:
+    """The books' own currency is no foreign one. Errors: `CurrencyUnfit`."""
+    for position, line in enumerate(draft.lines, start=1):
+        if line.currency == books_currency:
+            raise errors.CurrencyUnfit(field="lines", position=position, currency=line.currency)
 
 
 def _reason_of(outcome: _Outcome, *, draft: EntryDraft) -> Invalid | Conflict:

@@ -54,6 +54,10 @@ class DayAsked(serializers.Serializer[Any]):
     as_of = DayField(help_text="At the end of this day, as things stood then.")
 
 
+class AgedAsked(DayAsked, pagination.PageQuery):
+    pass
+
+
 class BalanceSheetAsked(DayAsked):
     compare_to = DayField(required=False, help_text="Beside the end of this day.")
 
@@ -293,9 +297,9 @@ class Forecast(Report):
 class Receivables(Report):
     sees = "receivables"
     kind = "receivables"
-    asks = DayAsked
+    asks = AgedAsked
 
-    @_described("show_aged_receivables", "Show what is owed to us, by age", DayAsked, example=AGED)
+    @_described("show_aged_receivables", "Show what is owed to us, by age", AgedAsked, example=AGED)
     def get(self, request: Request) -> Response:
         return self.answer(request)
 
@@ -303,10 +307,10 @@ class Receivables(Report):
 class Payables(Report):
     sees = "payables"
     kind = "payables"
-    asks = DayAsked
+    asks = AgedAsked
 
     @_described(
-        "show_aged_payables", "Show what is owed to suppliers, by age", DayAsked, example=AGED
+        "show_aged_payables", "Show what is owed to suppliers, by age", AgedAsked, example=AGED
     )
     def get(self, request: Request) -> Response:
         return self.answer(request)

@@ -42,7 +42,12 @@ from apps.accounting.models.ledger import (
     RoleAccount,
     TaxCode,
 )
-from apps.accounting.models.open_items import Allocation, AllocationPart, OpenItem
+from apps.accounting.models.open_items import (
+    Allocation,
+    AllocationPart,
+    OpenItem,
+    SettledShare,
+)
 from apps.accounting.models.payables import (
     ApprovalRule,
     Bill,
@@ -153,6 +158,7 @@ __all__ = [
     "RecurringRun",
     "RoleAccount",
     "RuleDirection",
+    "SettledShare",
     "Statement",
     "StatementLine",
     "TaxCode",

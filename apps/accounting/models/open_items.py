@@ -65,6 +65,13 @@ class OpenItem(Record):
                 name="open_item_by_due",
                 condition=~Q(open_amount=0) | ~Q(open_currency_amount=0),
             ),
+            # All that an aged list adds up, party by party.
+            models.Index(
+                fields=["account", "party", "currency", "due_on"],
+                name="open_item_owed",
+                condition=~Q(open_amount=0) | ~Q(open_currency_amount=0),
+                include=["date", "line", "open_amount", "open_currency_amount"],
+            ),
             models.Index(fields=["party", "account", "date"], name="open_item_by_party"),
         ]
 
@@ -117,4 +124,55 @@ class AllocationPart(Record):
         db_table = "allocation_part"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["allocation", "item"], name="allocation_item_once"),
+        ]
+
+
+class SettledShare(Record):
+    """A part of an allocation with what says where it belongs, kept by the parts' trigger.
+
+    `counts_on` is the first day on which both the allocation and all that it settles were there:
+    before it, the part takes nothing from what is owed.
+    """
+
+    personal_data = NOTHING_PERSONAL
+    is_derived = True
+
+    part = models.OneToOneField(
+        AllocationPart, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    item = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # From here on as the item has it, and its own keys are checked there.
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    party = models.ForeignKey(
+        "parties.Party",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    counts_on = models.DateField()
+    date = models.DateField()
+    due_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    amount = models.DecimalField(max_digits=19, decimal_places=4)
+    currency_amount = models.DecimalField(max_digits=19, decimal_places=4)
+
+    class Meta:
+        db_table = "settled_share"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account", "counts_on"],
+                name="settled_share_by_day",
+                include=[
+                    "item",
+                    "party",
+                    "date",
+                    "due_on",
+                    "currency",
+                    "amount",
+                    "currency_amount",
+                ],
+            ),
         ]

@@ -13,7 +13,7 @@ from typing import Final
 from django.db import connection
 
 from apps.accounting.selectors import ledger
-from apps.accounting.selectors.reports.owed import OWED
+from apps.accounting.selectors.reports import open_then
 from kernel.money import round_amount
 from kernel.periods import FiscalYearSpan
 
@@ -27,13 +27,14 @@ SELECT a.code, a.name, coalesce(l.currency, ''), sum(l.amount), sum(l.currency_a
 HAVING sum(l.amount) <> 0 OR coalesce(sum(l.currency_amount), 0) <> 0
  ORDER BY 1, 3
 """
-ITEMS: Final = f"""{OWED}
+ITEMS: Final = f"""{open_then.OPEN}
 SELECT i.line_id, coalesce(m.id, y.id), coalesce(m.name, y.name),
        coalesce(m.registration_number, y.registration_number),
        coalesce(nullif(v.number, ''), nullif(b.number, ''),
                 j.code || ' ' || f.label || '/' || e.number),
-       i.date, i.due_on, i.currency, i.open, i.open_own, i.code, i.control
+       i.date, i.due_on, i.currency, i.open, i.own, a.code, a.control
   FROM item AS i
+  JOIN account AS a ON a.id = i.account_id
   JOIN party AS y ON y.id = i.party_id LEFT JOIN party AS m ON m.id = y.merged_into_id
   JOIN journal_line AS l ON l.id = i.line_id
   JOIN journal_entry AS e ON e.id = l.entry_id
@@ -41,7 +42,7 @@ SELECT i.line_id, coalesce(m.id, y.id), coalesce(m.name, y.name),
   JOIN fiscal_year AS f ON f.id = e.fiscal_year_id
   LEFT JOIN invoice AS v ON v.entry_id = e.id
   LEFT JOIN bill AS b ON b.entry_id = e.id
- ORDER BY i.control DESC, 3, i.due_on, i.line_id
+ ORDER BY a.control DESC, 3, i.due_on, i.line_id
 """  # noqa: S608 -- the parts are constants
 
 
@@ -91,10 +92,11 @@ def balances_at(*, on: date) -> Iterator[BalanceHeld]:
 
 
 def items_at(*, on: date) -> Iterator[ItemHeld]:
-    """What was open at the end of the day, customers first. One query."""
+    """What was open at the end of the day, customers first. Two queries and the books."""
     own = ledger.books().currency
+    accounts = [each.id for each in open_then.control_accounts()]
     with connection.cursor() as cursor:
-        cursor.execute(ITEMS, {"day": on, "control": ""})
+        cursor.execute(ITEMS, {"day": on, "accounts": accounts})
         found = cursor.fetchall()
     seen: Counter[tuple[uuid.UUID, str]] = Counter()
     for _line, party_id, party, registration, number, day, due, currency, *rest in found:

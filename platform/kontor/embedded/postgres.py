@@ -223,6 +223,8 @@ class Cluster:
             "log_timezone": "UTC",
             "log_line_prefix": "%m [%p] %u@%d ",
             "jit": "off",
+            # What is asked for lies in memory or on a disk without arms.
+            "random_page_cost": "1.1",
         }
         if sys.platform.startswith("linux"):
             # One call per file system instead of one per file: 280,000 of them at 1,000 clients.

@@ -110,7 +110,9 @@ def test_the_journal_comes_in_pages() -> None:
     assert report("journal", LAST, first=FIRST, journal="BNK").sections == ()
 
 
-@pytest.mark.parametrize("kind", ["general-ledger", "journal", "vat-lines"])
+@pytest.mark.parametrize(
+    "kind", ["general-ledger", "journal", "vat-lines", "open-items", "receivables"]
+)
 def test_a_damaged_cursor_is_named(kind: str) -> None:
     with pytest.raises(CursorMalformed):
         report(kind, LAST, first=FIRST, cursor="1010~yesterday~x")

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from apps.accounting.rules.ageing import BANDS, band_of
 from apps.accounting.selectors.reports import owed
 from apps.accounting.services import allocations
+from apps.parties.models import Party
 from kernel.actor import Actor
 from tests.accounting.open_items.owing import BANK, PAYABLES, RECEIVABLES, entry, line, share
 from tests.accounting.open_items.owing import owed as invoice
@@ -148,6 +150,64 @@ def test_items_come_in_pages_that_add_up(spring: Any) -> None:
         if not cursor:
             break
     assert amounts == [500, 250, 300, 200, 100]
+
+
+def test_parties_come_in_pages_under_totals_of_all(spring: Any) -> None:
+    first = report("receivables", size=1)
+    second = report("receivables", size=1, cursor=first.next_cursor)
+    assert [list(table(page)) for page in (first, second)] == [["Café Møn"], ["Hotel Skagen"]]
+    assert second.next_cursor == ""
+    for page in (first, second):
+        assert page.totals == page.sections[0].totals == (300, 300, 250, 0, 500, 1350)
+
+
+def test_pages_go_on_from_the_books_currency_to_others(preparer: Actor, parties: Parties) -> None:
+    invoice(preparer, parties.hotel, "746", euros="100", on=date(2026, 6, 1))
+    invoice(preparer, parties.cafe, "373", euros="50", on=date(2026, 6, 1))
+    invoice(preparer, parties.hotel, "80", on=date(2026, 6, 1))
+    shown, cursor = [], ""
+    while True:
+        page = report("receivables", size=1, cursor=cursor)
+        [section] = page.sections
+        shown.append((section.currency, section.rows[0].name, section.rows[0].amounts[-2:]))
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    assert shown == [
+        ("DKK", "Hotel Skagen", (80, 80)),
+        ("EUR", "Café Møn", (373, 50)),
+        ("EUR", "Hotel Skagen", (746, 100)),
+    ]
+
+
+def test_merged_parties_owe_as_one(parties: Parties, spring: Any) -> None:
+    Party.objects.filter(pk=parties.cafe).update(merged_into=parties.hotel)
+    assert table(report("receivables")) == {"Hotel Skagen": (300, 300, 250, 0, 500, 1350)}
+    found = report("open-items", control="receivable", party_id=parties.hotel)
+    assert [row.amounts[-1] for row in found.sections[0].rows] == [500, 250, 300, 200, 100]
+
+
+def test_a_share_counts_from_the_day_on_which_all_it_settles_was_there(
+    preparer: Actor, parties: Parties, spring: dict[str, int]
+) -> None:
+    payment = paid(preparer, parties.hotel, "100", on=date(2026, 7, 3))
+    made = allocations.allocate(
+        items=[share(spring["later"], "100"), share(payment, "-100")],
+        on=date(2026, 6, 25),
+        actor=preparer,
+    )
+    assert sql(
+        "SELECT s.item_id, s.counts_on, s.date, s.due_on, s.amount FROM settled_share AS s"
+        " JOIN allocation_part AS p ON p.id = s.part_id WHERE p.allocation_id = %s"
+        " ORDER BY s.amount",
+        made.id,
+    ) == [
+        (payment, date(2026, 7, 3), date(2026, 7, 3), date(2026, 7, 3), -100),
+        (spring["later"], date(2026, 7, 3), date(2026, 6, 15), date(2026, 7, 15), 100),
+    ]
+    for change in ("UPDATE settled_share SET amount = 0", "DELETE FROM settled_share"):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            sql(change)
 
 
 def test_items_agree_with_their_control_accounts_on_every_day(

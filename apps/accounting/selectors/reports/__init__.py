@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,10 @@ def _span(asked: ReportAsked) -> dict[str, Any]:
     return {"first": asked.first, "last": asked.last}
 
 
+def _aged(control: str, asked: ReportAsked) -> Statement:
+    return owed.aged(control=control, as_of=asked.last, cursor=asked.cursor, size=asked.size)
+
+
 CATALOGUE: Final[Mapping[str, ReportKind]] = {
     each.code: each
     for each in (
@@ -71,13 +76,13 @@ CATALOGUE: Final[Mapping[str, ReportKind]] = {
             code="receivables",
             title=_("Receivables"),
             asks="day",
-            make=lambda asked: owed.aged(control=Control.RECEIVABLE, as_of=asked.last),
+            make=partial(_aged, Control.RECEIVABLE),
         ),
         ReportKind(
             code="payables",
             title=_("Payables"),
             asks="day",
-            make=lambda asked: owed.aged(control=Control.PAYABLE, as_of=asked.last),
+            make=partial(_aged, Control.PAYABLE),
         ),
         ReportKind(
             code="vat", title=_("VAT"), asks="span", make=lambda asked: vat.vat(**_span(asked))

@@ -14,7 +14,7 @@ from apps.accounting.models import RecurringEntry, RecurringLine
 from apps.accounting.rules.forecast import WEEKS, Expected, Week, forecast
 from apps.accounting.selectors import ledger, statements
 from apps.accounting.selectors.recurring import recurrence_of
-from apps.accounting.selectors.reports import owed
+from apps.accounting.selectors.reports import open_then
 from apps.accounting.values.ledger import BooksInfo
 from apps.accounting.values.statements import (
     Amounts,
@@ -164,7 +164,8 @@ def _week(week: Week, *, on: datetime.date, is_first: bool) -> StatementRow:
 
 
 def _due(as_of: datetime.date) -> Iterator[Expected]:
-    for _control, due_on, amount in owed.due_amounts(as_of=as_of):
+    until = as_of + datetime.timedelta(weeks=WEEKS)
+    for due_on, amount in open_then.due_amounts(as_of=as_of, until=until):
         yield Expected(due_on, amount, "receipts" if amount > 0 else "payments")
 
 

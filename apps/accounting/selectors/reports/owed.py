@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.rules.ageing import BANDS, EDGES
-from apps.accounting.selectors.ledger import books
+from apps.accounting.rules.ageing import BANDS
+from apps.accounting.selectors.ledger import CursorMalformed, books
+from apps.accounting.selectors.reports import open_then
+from apps.accounting.selectors.reports.open_then import OpenThen, Owing
 from apps.accounting.values.ledger import BooksInfo, Control
 from apps.accounting.values.statements import (
     Amounts,
@@ -28,6 +30,7 @@ from apps.accounting.values.statements import (
 )
 
 ZERO: Final = Decimal(0)
+LINES: Final = 200
 # How what is owed is shown as a plus: to us, and by us.
 SIGNS: Final = {Control.RECEIVABLE.value: 1, Control.PAYABLE.value: -1}
 TITLES: Final[dict[str, Any]] = {
@@ -47,96 +50,47 @@ SIDES: Final[dict[str, Any]] = {
     Control.PAYABLE.value: _("Payables"),
 }
 
-# Today's open amounts, with everything given back that was settled after the day, or settled with
-# what was only booked after it. So the items of an account always come to its balance that day.
-OWED: Final = """
-WITH control AS (
-    SELECT id, code, control FROM account
-     WHERE control <> '' AND (%(control)s = '' OR control = %(control)s)
-), after AS (
-    SELECT id FROM allocation WHERE date > %(day)s::date
-     UNION
-    SELECT p.allocation_id FROM control AS c
-      JOIN journal_line AS l ON l.account_id = c.id AND l.date > %(day)s::date
-      JOIN allocation_part AS p ON p.item_id = l.id
-), given_back AS (
-    SELECT p.item_id, sum(p.amount) AS amount, sum(p.currency_amount) AS own
-      FROM after AS a JOIN allocation_part AS p ON p.allocation_id = a.id GROUP BY p.item_id
-), part AS (
-    SELECT i.line_id, i.account_id, i.party_id, i.date, i.due_on, i.currency, i.currency_amount,
-           i.open_amount AS open, i.open_currency_amount AS open_own
-      FROM open_item AS i WHERE i.open_amount <> 0 OR i.open_currency_amount <> 0
-     UNION ALL
-    SELECT i.line_id, i.account_id, i.party_id, i.date, i.due_on, i.currency, i.currency_amount,
-           g.amount, g.own
-      FROM given_back AS g JOIN open_item AS i ON i.line_id = g.item_id
-), owed AS (
-    SELECT p.*, c.control, c.code FROM part AS p JOIN control AS c ON c.id = p.account_id
-     WHERE p.date <= %(day)s::date
-), item AS (
-    SELECT line_id, control, code, party_id, date, due_on, currency, currency_amount,
-           sum(open) AS open, sum(open_own) AS open_own
-      FROM owed GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(open) <> 0 OR sum(open_own) <> 0
-)
-"""
-BY_PARTY: Final = f"""{OWED}
-SELECT s.currency, coalesce(m.id, y.id), coalesce(m.name, y.name), s.band, s.open, s.open_own
-  FROM (SELECT currency, party_id, width_bucket(%(day)s::date - due_on, %(edges)s::int[]) AS band,
-               sum(open) AS open, sum(open_own) AS open_own
-          FROM owed GROUP BY 1, 2, 3 HAVING sum(open) <> 0 OR sum(open_own) <> 0) AS s
-  JOIN party AS y ON y.id = s.party_id LEFT JOIN party AS m ON m.id = y.merged_into_id
-"""  # noqa: S608 -- the parts are constants of this file
-BY_ITEM: Final = f"""{OWED}
-SELECT o.line_id, o.control, o.party_id, coalesce(m.name, y.name), o.date, o.due_on, o.currency,
-       o.currency_amount, o.open, o.open_own, l.entry_id,
-       j.code || ' ' || f.label || '/' || e.number,
-       coalesce(nullif(l.description, ''), e.description)
-  FROM (SELECT * FROM item
-         WHERE (%(party)s::uuid IS NULL OR party_id IN (
-                    SELECT id FROM party WHERE id = %(party)s OR merged_into_id = %(party)s))
-           AND (%(due_first)s::date IS NULL OR due_on >= %(due_first)s)
-           AND (%(due_last)s::date IS NULL OR due_on <= %(due_last)s)
-         ORDER BY due_on, line_id LIMIT %(size)s OFFSET %(skip)s) AS o
-  JOIN party AS y ON y.id = o.party_id LEFT JOIN party AS m ON m.id = y.merged_into_id
-  JOIN journal_line AS l ON l.id = o.line_id
-  JOIN journal_entry AS e ON e.id = l.entry_id
-  JOIN journal AS j ON j.id = e.journal_id
-  JOIN fiscal_year AS f ON f.id = e.fiscal_year_id
- ORDER BY o.due_on, o.line_id
-"""  # noqa: S608
-BY_DUE: Final = f"""{OWED}
-SELECT control, due_on, sum(open) FROM owed GROUP BY 1, 2 HAVING sum(open) <> 0 ORDER BY 1, 2
-"""  # noqa: S608
-BY_ACCOUNT: Final = f"""{OWED}
-SELECT code, sum(open), count(*) FROM item GROUP BY 1
-"""  # noqa: S608
-
 
 # ---- By party and age ------------------------------------------------------------------------
-def aged(*, control: str, as_of: datetime.date) -> Statement:
+def aged(*, control: str, as_of: datetime.date, cursor: str = "", size: int = LINES) -> Statement:
     """Who owed what at the end of a day, by how late it was, in the books' currency.
 
     One section for each currency that something is owed in, with a last column in that currency.
-    What a party has paid too much counts against it in the band of its day. Two queries.
+    What a party has paid too much counts against it in the band of its day. `size` parties a page,
+    by name; totals are those of all parties. Two queries. Errors: `CursorMalformed`.
     """
     found = books()
+    totals, parties = open_then.by_party(
+        control=control,
+        day=as_of,
+        home=found.currency,
+        after=_party_after(cursor),
+        size=size + 1,
+    )
+    has_foreign = any(each.currency != found.currency for each in totals)
     sign = SIGNS[control]
-    table: dict[str, dict[tuple[uuid.UUID, str], list[Decimal]]] = defaultdict(
-        lambda: defaultdict(lambda: [ZERO] * (len(BANDS) + 2))
-    )
-    for currency, party_id, name, band, open_amount, own in _rows(
-        BY_PARTY, day=as_of, control=control, edges=EDGES
-    ):
-        amounts = table[currency][party_id, name]
-        amounts[band] += sign * open_amount
-        amounts[-2] += sign * open_amount
-        amounts[-1] += sign * own
-    has_foreign = any(currency != found.currency for currency in table)
-    width = len(BANDS) + 1 + has_foreign
+    page = parties[:size]
+    sums = {each.currency: _amounts(each, sign=sign, has_own=has_foreign) for each in totals}
     sections = tuple(
-        _of_currency(currency, table[currency], control=control, as_of=as_of, width=width)
-        for currency in sorted(table, key=lambda each: (each != found.currency, each))
+        StatementSection(
+            code=currency.lower(),
+            title=currency,
+            rows=tuple(
+                StatementRow(
+                    code="",
+                    name=each.name,
+                    amounts=_amounts(each, sign=sign, has_own=has_foreign),
+                    target=_items(control=control, as_of=as_of, party_id=each.party_id),
+                )
+                for each in owing
+            ),
+            sections=(),
+            totals=sums[currency],
+            currency=currency,
+        )
+        for currency, owing in groupby(page, lambda each: each.currency)
     )
+    width = len(BANDS) + 1
     return Statement(
         kind=KINDS[control],
         title=TITLES[control],
@@ -160,32 +114,29 @@ def aged(*, control: str, as_of: datetime.date) -> Statement:
         ),
         sections=sections,
         total_title=_("Total"),
-        totals=_totals(sections, width=width, own={width - 1} if has_foreign else set()),
+        totals=(
+            *(sum((each[at] for each in sums.values()), ZERO) for at in range(width)),
+            *([ZERO] if has_foreign else []),
+        ),
+        next_cursor=f"{page[-1].currency}~{page[-1].party_id}" if len(parties) > size else "",
     )
 
 
-def _of_currency(
-    currency: str,
-    found: dict[tuple[uuid.UUID, str], list[Decimal]],
-    *,
-    control: str,
-    as_of: datetime.date,
-    width: int,
-) -> StatementSection:
-    rows = tuple(
-        StatementRow(
-            code="",
-            name=name,
-            amounts=tuple(amounts[:width]),
-            target=_items(control=control, as_of=as_of, party_id=party_id),
-        )
-        for (party_id, name), amounts in sorted(found.items(), key=lambda pair: _by_name(pair[0]))
-    )
-    return _section(currency.lower(), currency, rows, width=width, currency=currency)
+def _amounts(owing: Owing, *, sign: int, has_own: bool) -> Amounts:
+    amounts = (*owing.bands, owing.open, *([owing.own] if has_own else []))
+    # ZERO - 0 is 0, where -1 * 0 would be a negative zero.
+    return amounts if sign > 0 else tuple(ZERO - each for each in amounts)
 
 
-def _by_name(key: tuple[uuid.UUID, str]) -> tuple[str, str]:
-    return key[1].casefold(), str(key[0])
+def _party_after(cursor: str) -> tuple[str, uuid.UUID] | None:
+    """(currency, party) that a page ended with."""
+    if not cursor:
+        return None
+    currency, _mark, party = cursor.partition("~")
+    try:
+        return currency, uuid.UUID(party)
+    except ValueError as damaged:
+        raise CursorMalformed() from damaged
 
 
 def _items(
@@ -201,27 +152,27 @@ def _items(
 def items(asked: ReportAsked) -> Statement:
     """What was open at the end of a day, soonest due first, each item leading to its entry.
 
-    Of one party, of one side, due within some days, as asked; a page at a time. Two queries.
+    Of one party, of one side, due within some days, as asked; a page at a time. Three queries.
+    Errors: `CursorMalformed`.
     """
     found = books()
-    skip = int(asked.cursor) if asked.cursor.isdecimal() else 0
-    rows = _rows(
-        BY_ITEM,
-        day=asked.last,
+    rows = open_then.by_item(
         control=asked.control,
-        party=asked.party_id,
+        day=asked.last,
+        party_id=asked.party_id,
         due_first=asked.due_first,
         due_last=asked.due_last,
+        after=_item_after(asked.cursor),
         size=asked.size + 1,
-        skip=skip,
     )
     page = rows[: asked.size]
-    has_foreign = any(row[6] != found.currency for row in page)
+    has_foreign = any(row.currency != found.currency for row in page)
     sections = tuple(
         _item_section(control, currency, page, as_of=asked.last, has_foreign=has_foreign)
         for control in SIGNS
         for currency in _currencies(page, control, found)
     )
+    end = page[-1] if len(rows) > asked.size else None
     return Statement(
         kind="open_items",
         title=_("Open items"),
@@ -244,19 +195,30 @@ def items(asked: ReportAsked) -> Statement:
         sections=sections,
         total_title=_("Total"),
         totals=_netted(sections, width=2 + has_foreign),
-        next_cursor=str(skip + asked.size) if len(rows) > asked.size else "",
+        next_cursor=f"{end.due_on.isoformat()}~{end.line_id}" if end else "",
     )
 
 
-def _currencies(page: Sequence[Any], control: str, found: BooksInfo) -> list[str]:
-    names = {row[6] for row in page if row[1] == control}
+def _item_after(cursor: str) -> tuple[datetime.date, int]:
+    """(due day, line) that a page ended with."""
+    if not cursor:
+        return datetime.date.min, 0
+    day, _mark, line = cursor.partition("~")
+    try:
+        return datetime.date.fromisoformat(day), int(line)
+    except ValueError as damaged:
+        raise CursorMalformed() from damaged
+
+
+def _currencies(page: Sequence[OpenThen], control: str, found: BooksInfo) -> list[str]:
+    names = {row.currency for row in page if row.control == control}
     return sorted(names, key=lambda each: (each != found.currency, each))
 
 
 def _item_section(
     control: str,
     currency: str,
-    page: Sequence[Any],
+    page: Sequence[OpenThen],
     *,
     as_of: datetime.date,
     has_foreign: bool,
@@ -265,13 +227,23 @@ def _item_section(
     rows = tuple(
         StatementRow(
             code="",
-            name=row[12],
-            texts=(row[11], row[3], row[4], row[5], str(max((as_of - row[5]).days, 0) or "")),
-            amounts=(sign * row[7], *([sign * row[9]] if has_foreign else []), sign * row[8]),
-            target=Target(kind="entry", id=str(row[10])),
+            name=row.text,
+            texts=(
+                row.reference,
+                row.party,
+                row.date,
+                row.due_on,
+                str(max((as_of - row.due_on).days, 0) or ""),
+            ),
+            amounts=(
+                sign * row.own_amount,
+                *([sign * row.own_open] if has_foreign else []),
+                sign * row.open,
+            ),
+            target=Target(kind="entry", id=str(row.entry_id)),
         )
         for row in page
-        if row[1] == control and row[6] == currency
+        if row.control == control and row.currency == currency
     )
     title = _("%(side)s in %(currency)s") % {"side": SIDES[control], "currency": currency}
     code, width = f"{control}_{currency.lower()}", 2 + has_foreign
@@ -290,13 +262,13 @@ def _netted(sections: Iterable[StatementSection], *, width: int) -> Amounts:
 
 # ---- Against the ledger ----------------------------------------------------------------------
 LEDGER: Final = """
-SELECT a.code, a.name, a.control,
+SELECT a.id,
        coalesce((SELECT sum(m.debit - m.credit) FROM month_balance AS m
                   WHERE m.account_id = a.id AND m.month < %(month)s::date), 0)
      + coalesce((SELECT sum(l.amount) FROM journal_line AS l
                   WHERE l.account_id = a.id AND l.date >= %(month)s::date
                     AND l.date <= %(day)s::date), 0)
-  FROM account AS a WHERE a.control <> '' ORDER BY a.code
+  FROM account AS a WHERE a.id = ANY(%(accounts)s::bigint[])
 """
 
 
@@ -317,26 +289,32 @@ class ControlBalance:
 
 
 def control_balances(*, as_of: datetime.date) -> list[ControlBalance]:
-    """Every control account; the difference is nil always, by the ledger's own guards."""
-    owed = {row[0]: row[1:] for row in _rows(BY_ACCOUNT, day=as_of)}
-    with connection.cursor() as cursor:
-        cursor.execute(LEDGER, {"month": as_of.replace(day=1), "day": as_of})
-        accounts = cursor.fetchall()
+    """Every control account; the difference is nil always, by the ledger's own guards. Three
+    queries."""
+    accounts = open_then.control_accounts()
+    owed = open_then.by_account(day=as_of, accounts=accounts)
+    ledger = _balances([each.id for each in accounts], on=as_of)
     return [
         ControlBalance(
-            code=code,
-            name=name,
-            control=control,
-            ledger=balance,
-            open_items=owed.get(code, (ZERO, 0))[0],
-            count=owed.get(code, (ZERO, 0))[1],
+            code=each.code,
+            name=each.name,
+            control=each.control,
+            ledger=ledger[each.id],
+            open_items=owed.get(each.id, (ZERO, 0))[0],
+            count=owed.get(each.id, (ZERO, 0))[1],
         )
-        for code, name, control, balance in accounts
+        for each in accounts
     ]
 
 
+def _balances(account_ids: list[int], *, on: datetime.date) -> dict[int, Decimal]:
+    with connection.cursor() as cursor:
+        cursor.execute(LEDGER, {"accounts": account_ids, "month": on.replace(day=1), "day": on})
+        return dict(cursor.fetchall())
+
+
 def control_accounts(*, as_of: datetime.date) -> Statement:
-    """Receivables and payables beside the balances of their control accounts. Three queries."""
+    """Receivables and payables beside the balances of their control accounts. Four queries."""
     found = books()
     rows = [
         (each.control, each, (each.ledger, each.open_items, each.difference))
@@ -387,19 +365,7 @@ def control_accounts(*, as_of: datetime.date) -> Statement:
     )
 
 
-# ---- For the forecast ------------------------------------------------------------------------
-def due_amounts(*, as_of: datetime.date) -> list[tuple[str, datetime.date, Decimal]]:
-    """(control, due day, amount) of all that is open: positive comes, negative goes. One query."""
-    return [(row[0], row[1], row[2]) for row in _rows(BY_DUE, day=as_of)]
-
-
 # ---- Shared ----------------------------------------------------------------------------------
-def _rows(query: str, *, day: datetime.date, control: str = "", **more: Any) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"day": day, "control": control, **more})
-        return cursor.fetchall()
-
-
 def _own_column(code: str, day: datetime.date) -> Column:
     return Column(code=code, title=_("In its currency"), first=None, last=day, is_own=True)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
 from django.http import FileResponse, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounting.selectors import payments as read
 from apps.accounting.services import payments
-from apps.accounting.values.payments import BatchRow, BatchState
+from apps.accounting.values.payments import BatchRow, BatchState, LineFound
 from frontend import exports
+from frontend.parts import text
 from kernel import files
 from kernel.actor import Actor
 
@@ -35,6 +37,31 @@ FORMATS: Final[Mapping[str, Any]] = {
 EXPORTED_AT_ONCE: Final = 200
 
 
+class FindForm(forms.Form):
+    """Which line of the statement it is."""
+
+    line = forms.TypedChoiceField(
+        label=gettext_lazy("Line of the statement"), coerce=int, widget=forms.RadioSelect
+    )
+    without_discount = forms.BooleanField(
+        label=gettext_lazy("Without the cash discount: the rest stays open"), required=False
+    )
+
+    def __init__(self, data: Any, *, lines: Sequence[LineFound]) -> None:
+        super().__init__(data)
+        field: Any = self.fields["line"]
+        field.choices = [(str(each.line_id), _line_words(each)) for each in lines]
+        if len(lines) == 1:
+            field.initial = str(lines[0].line_id)
+        if not any(each.is_late for each in lines):
+            del self.fields["without_discount"]
+
+
+def _line_words(line: LineFound) -> str:
+    said = (text.day(line.booked_on), f"{text.money(line.amount)} {line.currency}", line.title)
+    return " · ".join(each for each in said if each)
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
 
@@ -52,7 +79,13 @@ def shown(batch_id: uuid.UUID) -> dict[str, Any]:
     """What both doors need of a batch. Errors: `NotFound`."""
     batch = read.batch(batch_id=batch_id)
     words, tone = state_words(batch.row)
-    return {"batch": batch, "row": batch.row, "words": words, "tone": tone}
+    return {
+        "batch": batch,
+        "row": batch.row,
+        "words": words,
+        "tone": tone,
+        "is_day_reached": batch.row.execution_on <= timezone.localdate(),
+    }
 
 
 def as_csv(*, state: str, name: str) -> HttpResponse:

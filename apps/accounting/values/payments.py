@@ -111,6 +111,20 @@ class PaymentInfo:
     last_paid_on: datetime.date | None = None
     news: str = ""
     obstacle: str = ""
+    # The line of the statement on which it was found.
+    line_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFound:
+    """An open line of the bank's statement that may be a payment, or a whole batch as one sum."""
+
+    line_id: int
+    booked_on: datetime.date
+    amount: Decimal
+    currency: str
+    title: str
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +199,14 @@ class BatchDetail:
     @property
     def obstacles(self) -> tuple[PaymentInfo, ...]:
         return tuple(each for each in self.payments if each.obstacle)
+
+    @property
+    def awaited(self) -> tuple[PaymentInfo, ...]:
+        """What the bank was told to pay and isn't known to have paid or not."""
+        is_sent = self.row.state == BatchState.EXPORTED
+        return tuple(
+            each for each in self.payments if is_sent and each.state == PaymentState.PLANNED
+        )
 
     @property
     def new_accounts(self) -> int:

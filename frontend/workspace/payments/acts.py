@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib import messages
@@ -18,11 +19,13 @@ from apps.accounting.selectors import payments as read
 from apps.accounting.services import payments
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
-from frontend.payments.showing import ReasonForm
+from frontend.parts.text import money
+from frontend.payments.showing import FindForm, ReasonForm
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
 from kernel.errors import KontorError, NotFound
 
+RECONCILE: Final = "accounting.bank.reconcile"
 ACTS: Final[Mapping[str, tuple[Callable[..., Any], Any]]] = {
     "submit": (payments.submit_batch, gettext_lazy("It waits for the client’s approval.")),
     "discard": (payments.discard_batch, gettext_lazy("Thrown away; what it held is free again.")),
@@ -80,8 +83,9 @@ def fail(request: KontorRequest, batch_id: uuid.UUID, payment_id: uuid.UUID) -> 
     if payment is None:
         raise NotFound()
     page = Act(
-        title=_("The payment to %(payee)s failed") % {"payee": payment.party_name},
-        submit=_("It failed"),
+        title=_("The bank didn’t carry out the payment to %(payee)s")
+        % {"payee": payment.party_name},
+        submit=_("Not carried out"),
         lead=_("What it should have paid is open again and can go into another batch."),
         back=_address(request, batch_id),
         is_danger=True,
@@ -92,6 +96,42 @@ def fail(request: KontorRequest, batch_id: uuid.UUID, payment_id: uuid.UUID) -> 
             payment_ids=[payment_id], reason=form.cleaned_data["reason"], actor=request.actor
         )
         return _("Noted. What it should have paid is open again.")
+
+    return act_page.answer(request, page, form, act_on)
+
+
+@require_http_methods(["GET", "POST"])
+@client_file(RECONCILE)
+def find(
+    request: KontorRequest, batch_id: uuid.UUID, payment_id: uuid.UUID | None = None
+) -> HttpResponse:
+    """Say which line of the statement a payment is, or all that is awaited as one sum."""
+    batch = read.batch(batch_id=batch_id)
+    payments_of = [each for each in batch.awaited if payment_id in (None, each.id)]
+    if not payments_of:
+        raise NotFound()
+    ids = [each.id for each in payments_of]
+    lines = read.found_on_bank(payment_ids=ids)
+    form = FindForm(request.POST or None, lines=lines)
+    total = sum((each.amount for each in payments_of), Decimal(0))
+    amount = {"amount": f"{money(total)} {batch.row.currency}"}
+    page = Act(
+        title=_("Find %(amount)s on the statement") % amount,
+        submit=_("This is it"),
+        lead=_("The line is explained by it, and what it pays is settled.")
+        if lines
+        else _("No open line of the account’s statements is over %(amount)s.") % amount,
+        back=_address(request, batch_id),
+    )
+
+    def act_on() -> str:
+        done = payments.confirm(
+            payment_ids=ids,
+            line_id=form.cleaned_data["line"],
+            without_discount=form.cleaned_data.get("without_discount", False),
+            actor=request.actor,
+        )
+        return _("Settled by %(entry)s.") % {"entry": done.entry_reference}
 
     return act_page.answer(request, page, form, act_on)
 

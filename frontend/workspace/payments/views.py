@@ -24,6 +24,7 @@ from apps.accounting.values.payments import BatchState
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
 from frontend.payments import sheet, showing
+from frontend.workspace.payments import acts
 from kernel.errors import KontorError
 
 
@@ -61,6 +62,8 @@ def batch(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
         "may_prepare": actor.may(allowed.PREPARE_PAYMENTS),
         "may_export": actor.may(allowed.EXPORT_PAYMENTS),
         "may_fail": row.state == BatchState.EXPORTED and actor.may(allowed.PREPARE_PAYMENTS),
+        "may_find_line": True,
+        "may_find": row.state == BatchState.EXPORTED and actor.may(acts.RECONCILE),
         "formats": [(code, showing.FORMATS[code]) for code in formats],
     }
     return render(request, "workspace/payments/batch.html", context)

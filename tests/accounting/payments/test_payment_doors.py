@@ -13,9 +13,10 @@ from django.test import Client as Browser
 from apps.accounting.models import OpenItem, PaymentBatch
 from apps.accounting.selectors import payments as read
 from apps.accounting.services import payments
+from apps.accounting.values.payments import ItemToPay
 from apps.parties import services as parties
 from kernel.tenancy import client_scope
-from tests.accounting.payments.conftest import Desk, desk_of
+from tests.accounting.payments.conftest import Desk, booked_by_bank, desk_of
 from tests.cast import Cast
 from tests.frontend.visiting import at_portal, at_workspace
 
@@ -130,6 +131,57 @@ def test_a_batch_goes_from_the_preparer_to_the_owner_to_the_bank(
     assert downloads[0].startswith(b"UHL1")
     with client_scope(shut.cast.pekarna.ref):
         assert len(shut.facts("payment_batch.downloaded")) == 2
+
+
+def test_what_the_bank_was_told_is_found_on_the_statement_or_wasnt_carried_out(
+    shut: Desk, joana: Browser, owner: Browser
+) -> None:
+    with client_scope(shut.cast.pekarna.ref):
+        items = [shut.owe(shut.mill, "100.00"), shut.owe(shut.landlord, "250.00")]
+        batch_id = shut.exported(*items)
+        paid, failed = (each.id for each in read.batch(batch_id=batch_id).payments)
+    address = f"{PAGES}{batch_id}/"
+    empty = joana.get(f"{address}find/{paid}/").text
+    assert "No open line of the account’s statements is over 100.00 CZK." in empty
+    with client_scope(shut.cast.pekarna.ref):
+        (line_id,) = booked_by_bank(shut, "-100.00")
+
+    page = joana.get(address).text
+    assert "Not carried out by the bank" in page and "Find as one sum" in page
+    assert joana.post(f"{address}find/{paid}/", {}).status_code == 422
+    done = joana.post(f"{address}find/{paid}/", {"line": str(line_id)})
+    assert done["Location"] == address
+    assert joana.post(f"{address}fail/{failed}/", {"reason": ""}).status_code == 422
+    joana.post(f"{address}fail/{failed}/", {"reason": "Account closed"})
+
+    page = joana.get(address).text
+    assert f"/clients/pekarna/bank/lines/{line_id}/" in page and "Account closed" in page
+    assert state(shut, batch_id) == "confirmed"
+    assert f"bank/lines/{line_id}" not in owner.get(f"/money-out/payments/{batch_id}/").text
+
+
+def test_a_batch_that_the_bank_booked_as_one_sum_is_found_at_once(
+    shut: Desk, joana: Browser
+) -> None:
+    terms = {"discount_percent": Decimal(2), "discount_days": 1}
+    with client_scope(shut.cast.pekarna.ref):
+        parties.change_party(party_id=shut.mill, changes=terms, actor=shut.actor)
+        bill = shut.bill(("1000.00", "120.00", "CZ-P12"))
+        less = ItemToPay(line_id=bill.pk, take_discount=True)
+        batch_id = shut.exported(less, shut.owe(shut.landlord, "2.40"))
+        (line_id,) = booked_by_bank(shut, "-1100.00", after_days=2)
+    address = f"{PAGES}{batch_id}/find/"
+
+    late = joana.post(address, {"line": str(line_id)})
+    assert late.status_code == 409
+    assert "Confirm it without the discount" in late.text
+    assert 'name="without_discount"' in late.text
+    joana.post(address, {"line": str(line_id), "without_discount": "1"})
+
+    assert state(shut, batch_id) == "confirmed"
+    with client_scope(shut.cast.pekarna.ref):
+        bill.refresh_from_db()
+        assert bill.open_amount == Decimal("-22.40")
 
 
 def test_the_owner_declines_with_a_reason(shut: Desk, owner: Browser) -> None:

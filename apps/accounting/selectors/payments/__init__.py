@@ -8,7 +8,11 @@ from apps.accounting.selectors.payments.batches import (
     export_of,
     waiting_for,
 )
-from apps.accounting.selectors.payments.expected import expected_on_bank, shares_of
+from apps.accounting.selectors.payments.expected import (
+    expected_on_bank,
+    found_on_bank,
+    shares_of,
+)
 from apps.accounting.selectors.payments.owing import Owing, held_by_batches, owing
 from apps.accounting.selectors.payments.proposing import cash_at_hand, proposal
 
@@ -21,6 +25,7 @@ __all__ = [
     "counts",
     "expected_on_bank",
     "export_of",
+    "found_on_bank",
     "held_by_batches",
     "owing",
     "proposal",

@@ -17,6 +17,7 @@ from apps.accounting.models import (
     PaymentExport,
     PaymentItem,
     PaymentStep,
+    Reconciliation,
 )
 from apps.accounting.selectors.ledger import CursorMalformed
 from apps.accounting.selectors.payments.owing import held_by_batches
@@ -205,6 +206,7 @@ def _payments(batch: PaymentBatch, *, is_open: bool) -> tuple[PaymentInfo, ...]:
     held = held_by_batches(line_ids=[each.line_id for found in items.values() for each in found])
     permits = parties.payment_permits({each.payee_account_id for each in rows}) if is_open else {}
     before = _last_paid(rows, batch)
+    lines = _lines_of(rows)
     found = []
     for row in rows:
         last = before.get(row.party_id)
@@ -228,6 +230,7 @@ def _payments(batch: PaymentBatch, *, is_open: bool) -> tuple[PaymentInfo, ...]:
                 last_paid_on=last.batch.execution_on if last else None,
                 news=_news(row, last),
                 obstacle=_obstacle(row, permits, items[row.pk], held) if is_open else "",
+                line_id=lines.get(row.entry_id) if row.entry_id else None,
             )
         )
     return tuple(found)
@@ -258,6 +261,15 @@ def _items(payments: Sequence[Payment]) -> dict[uuid.UUID, list[PaidItem]]:
             )
         )
     return found
+
+
+def _lines_of(payments: Sequence[Payment]) -> dict[uuid.UUID, int]:
+    """Entry → the statement line that it explains. One query, if anything is confirmed."""
+    entries = {each.entry_id for each in payments if each.entry_id}
+    if not entries:
+        return {}
+    rows = Reconciliation.objects.filter(entry_id__in=entries, undone_at=None)
+    return dict(rows.values_list("entry_id", "line_id"))
 
 
 def _last_paid(payments: Iterable[Payment], batch: PaymentBatch) -> dict[uuid.UUID, Payment]:

@@ -5,16 +5,28 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final
 
-from apps.accounting.models import Payment, PaymentExport, PaymentItem
+from django.db.models import Min
+
+from apps.accounting.models import (
+    LineState,
+    Payment,
+    PaymentExport,
+    PaymentItem,
+    StatementLine,
+)
 from apps.accounting.values.open_items import ItemShare
 from apps.accounting.values.payments import (
     ZERO,
     BatchState,
     ExpectedBatch,
     ExpectedPayment,
+    LineFound,
     PaymentState,
 )
+
+FOUND_MAX: Final = 20
 
 
 def expected_on_bank(*, bank_account_id: uuid.UUID) -> tuple[ExpectedBatch, ...]:
@@ -47,6 +59,32 @@ def expected_on_bank(*, bank_account_id: uuid.UUID) -> tuple[ExpectedBatch, ...]
             payments=tuple(_expected(each) for each in members),
         )
         for batch_id, members in by_batch.items()
+    )
+
+
+def found_on_bank(*, payment_ids: Iterable[uuid.UUID]) -> tuple[LineFound, ...]:
+    """The open lines of the account's statements that pay just what these payments come to, the
+    earliest first. `is_late`: too late for a cash discount among them. Three queries."""
+    rows = Payment.objects.filter(pk__in=set(payment_ids)).select_related("batch")
+    payments = list(rows.defer("payee_number"))
+    if not payments:
+        return ()
+    days = PaymentItem.objects.filter(payment__in=payments).aggregate(day=Min("discount_until"))
+    lines = StatementLine.objects.filter(
+        bank_account_id=payments[0].batch.bank_account_id,
+        state=LineState.IMPORTED,
+        amount=-sum((each.amount for each in payments), ZERO),
+    )
+    return tuple(
+        LineFound(
+            line_id=line.pk,
+            booked_on=line.booked_on,
+            amount=line.amount,
+            currency=line.currency,
+            title=line.counterparty_name or line.description or line.reference or line.kind,
+            is_late=days["day"] is not None and line.booked_on > days["day"],
+        )
+        for line in lines.defer("counterparty_account").order_by("booked_on", "pk")[:FOUND_MAX]
     )
 
 

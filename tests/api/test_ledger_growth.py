@@ -18,6 +18,7 @@ from kernel.tenancy import client_scope
 from tests.accounting.currencies import samples
 from tests.accounting.receivables.conftest import add_customer
 from tests.api.conftest import Integration
+from tests.cast import drain
 
 LIST = samples.nationalbanken(day="2026-11-20")
 RENT = {
@@ -194,6 +195,53 @@ def test_a_year_tells_its_result_and_what_is_left(nordlys: Integration) -> None:
     shown = nordlys.get("fiscal-years/2025").json()
     assert (shown["result"], shown["currency"], shown["is_closed"]) == ("0.00", "DKK", False)
     assert {"code": "periods", "title": "Its months are closed", "left": 12} in shown["checks"]
+
+
+def test_a_year_is_opened_once_and_closed_when_nothing_is_left(nordlys: Integration) -> None:
+    opened = nordlys.post("fiscal-years", {"containing": "2028-05-05"})
+    assert (opened.status_code, opened.json()) == (
+        201,
+        {"fiscal_year": "2028", "starts_on": "2028-01-01", "ends_on": "2028-12-31"},
+    )
+    again = nordlys.post("fiscal-years", {"containing": "2028-01-01"})
+    assert (again.status_code, again.json()["code"]) == (422, "accounting.fiscal_year.open")
+    years = [each["fiscal_year"] for each in nordlys.get("fiscal-years").json()["data"]]
+    assert years[0] == "2025"
+    assert years[-1] == "2028"
+    refused = nordlys.post("fiscal-years/2025/closing", {})
+    assert (refused.status_code, refused.json()["code"]) == (
+        409,
+        "accounting.fiscal_year.not_ready",
+    )
+    nordlys.post(
+        "opening-balances",
+        {
+            "lines": [
+                {"account": "6480", "debit": "9000.00"},
+                {"account": "7110", "credit": "9000.00"},
+            ]
+        },
+    )
+    with client_scope(nordlys.client.ref):
+        Period.objects.filter(fiscal_year__label="2025").update(state="closed")
+    closed = nordlys.post("fiscal-years/2025/closing", {})
+    assert (closed.status_code, closed.json()["is_closed"]) == (200, True)
+    with client_scope(nordlys.client.ref):
+        states = Period.objects.filter(fiscal_year__label="2025").values_list("state", flat=True)
+        assert set(states) == {"locked"}
+    locked = nordlys.post("periods/2025-03/reopening", {"reason": "A late bill"})
+    assert (locked.status_code, locked.json()["code"]) == (409, "accounting.period.cannot_change")
+
+
+def test_why_a_period_was_reopened_stays_to_be_read(nordlys: Integration) -> None:
+    nordlys.post("periods/2025-01/closing", {"state": "closed"})
+    nordlys.post("periods/2025-01/reopening", {"reason": "A late bill"})
+    drain(nordlys.client.ref)
+    changes = nordlys.get("periods/2025-01").json()["changes"]
+    assert [(each["act"], each["state"], each["reason"], each["by"]) for each in changes] == [
+        ("reopened", "", "A late bill", "Web shop"),
+        ("closed", "closed", "", "Web shop"),
+    ]
 
 
 def test_opening_balances_are_entered_and_replaced(nordlys: Integration) -> None:

@@ -71,6 +71,13 @@ class AccrualAsked(serializers.Serializer[Any]):
     deferral = serializers.CharField(default="", allow_blank=True, max_length=12)
 
 
+class BookingAsked(serializers.Serializer[Any]):
+    position = serializers.IntegerField(min_value=1, help_text="Which of the shares, from 1.")
+    dated = DayField(
+        required=False, allow_null=True, default=None, help_text="Its own day when left out."
+    )
+
+
 class CancellationAsked(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
@@ -201,6 +208,35 @@ class AccrualCancellation(ClientView):
             accrual_id=accrual_id, reason=asked.validated_data["reason"], actor=self.actor
         )
         return Response(_whole_accrual(accruals_read.accrual(accrual_id=accrual_id)))
+
+
+class ShareBooking(ClientView):
+    access = ACCRUE
+
+    @extend_schema(
+        operation_id="book_accrual_share",
+        tags=[TAG],
+        summary="Book a share of an accrual",
+        description="One that waits because its period is closed goes under another date.",
+        request=BookingAsked,
+        responses={201: WholeAccrualShape},
+        examples=[
+            OpenApiExample("Ask", value={"position": 2, "dated": "2026-12-01"}, request_only=True),
+            WHOLE_ACCRUAL,
+        ],
+    )
+    @once
+    def post(self, request: Request, accrual_id: uuid.UUID) -> Response:
+        asked = BookingAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        accruals.book_share(
+            accrual_id=accrual_id,
+            position=given["position"],
+            dated=given["dated"],
+            actor=self.actor,
+        )
+        return Response(_whole_accrual(accruals_read.accrual(accrual_id=accrual_id)), status=201)
 
 
 # ---- Values to shapes --------------------------------------------------------------------------

@@ -62,7 +62,7 @@ class InvoiceTaxShape(serializers.Serializer[Any]):
     tax = AmountField()
 
 
-class InstalmentShape(serializers.Serializer[Any]):
+class InvoiceInstalmentShape(serializers.Serializer[Any]):
     id = serializers.IntegerField(help_text="The open item, as payments name it.")
     due_on = serializers.DateField()
     amount = AmountField()
@@ -74,7 +74,7 @@ class WholeInvoiceShape(InvoiceShape):
     taxes = InvoiceTaxShape(many=True)
     net = AmountField()
     tax = AmountField()
-    instalments = InstalmentShape(many=True)
+    instalments = InvoiceInstalmentShape(many=True)
     taxed_on = serializers.DateField(allow_null=True)
     language = serializers.CharField()
     order_number = serializers.CharField()
@@ -154,7 +154,7 @@ class SendingShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
 
 
-class ShareAsked(serializers.Serializer[Any]):
+class PaymentShareAsked(serializers.Serializer[Any]):
     instalment_id = serializers.IntegerField()
     amount = AmountField(required=False, help_text="All that is open when left out.")
 
@@ -166,7 +166,7 @@ class PaymentAsked(serializers.Serializer[Any]):
     amount = AmountField()
     currency = serializers.CharField(default="", allow_blank=True, max_length=3)
     shares = serializers.ListField(
-        child=ShareAsked(),
+        child=PaymentShareAsked(),
         required=False,
         max_length=200,
         help_text="Where it goes; the longest due first when left out.",

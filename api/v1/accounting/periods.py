@@ -19,15 +19,15 @@ from api.v1.accounting.ledger import (
     line_of,
     whole_entry,
 )
-from api.v1.shapes import AmountField, list_of
+from api.v1.shapes import AmountField, DayField, list_of
 from api.views import ClientView
 from apps.accounting import offering
 from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors import opening as opening_read
 from apps.accounting.selectors import year_end as read
 from apps.accounting.services import opening, periods, year_end
-from apps.accounting.values.ledger import LineDraft, PeriodInfo, PeriodState
-from apps.accounting.values.year_end import Check
+from apps.accounting.values.ledger import FiscalYearInfo, LineDraft, PeriodInfo, PeriodState
+from apps.accounting.values.year_end import Check, YearReadiness
 from kernel.doors import Access
 from kernel.errors import NotFound
 from kernel.money import round_amount
@@ -53,7 +53,16 @@ class CheckShape(serializers.Serializer[Any]):
     left = serializers.IntegerField(help_text="What is missing; 0 is done.")
 
 
+class PeriodChangeShape(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    act = serializers.ChoiceField(choices=["prepared", "closed", "reopened"])
+    state = serializers.CharField(help_text="How far it was closed; or empty.")
+    reason = serializers.CharField(help_text="Why it was reopened; or empty.")
+    by = serializers.CharField()
+
+
 class ReadinessShape(PeriodShape):
+    changes = PeriodChangeShape(many=True, help_text="The latest first; a moment behind.")
     is_ready = serializers.BooleanField()
     checks = CheckShape(many=True)
     prepared_by = serializers.CharField(help_text="Who handed it over; empty while nobody has.")
@@ -68,6 +77,16 @@ class YearShape(serializers.Serializer[Any]):
     is_ready = serializers.BooleanField()
     is_closed = serializers.BooleanField()
     checks = CheckShape(many=True)
+
+
+class OpenYearShape(serializers.Serializer[Any]):
+    fiscal_year = serializers.CharField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+
+
+class YearAsked(serializers.Serializer[Any]):
+    containing = DayField(help_text="Any day of the year to open.")
 
 
 class CloseAsked(serializers.Serializer[Any]):
@@ -104,7 +123,26 @@ EXAMPLE_READY = {
     "is_ready": False,
     "checks": [{"code": "bank", "title": "Every bank line is explained", "left": 3}],
     "prepared_by": "",
+    "changes": [
+        {
+            "at": "2026-11-12T08:20:00Z",
+            "act": "reopened",
+            "state": "",
+            "reason": "A late bill",
+            "by": "Tomáš Novák",
+        }
+    ],
 }
+EXAMPLE_OPEN = {"fiscal_year": "2027", "starts_on": "2027-01-01", "ends_on": "2027-12-31"}
+EXAMPLE_YEAR = {
+    **EXAMPLE_OPEN,
+    "result": "418250.00",
+    "currency": "DKK",
+    "is_ready": True,
+    "is_closed": True,
+    "checks": [{"code": "periods", "title": "Its months are closed", "left": 0}],
+}
+YEAR = OpenApiExample("Fiscal year", value=EXAMPLE_YEAR, response_only=True)
 READY = OpenApiExample("Period", value=EXAMPLE_READY, response_only=True)
 
 
@@ -211,20 +249,68 @@ class FiscalYear(ClientView):
         tags=[TAG],
         summary="Show a fiscal year, its result and what is left before it can be closed",
         responses={200: YearShape},
+        examples=[YEAR],
     )
     def get(self, request: Request, fiscal_year: str) -> Response:
-        found = read.year_readiness(label=fiscal_year)
-        body = {
-            "fiscal_year": found.year.label,
-            "starts_on": found.year.starts_on,
-            "ends_on": found.year.ends_on,
-            "result": round_amount(found.result, found.currency),
-            "currency": found.currency,
-            "is_ready": found.is_ready,
-            "is_closed": found.closed_at is not None,
-            "checks": _checks(found.checks),
-        }
-        return Response(YearShape(body).data)
+        return Response(_year(read.year_readiness(label=fiscal_year)))
+
+
+class FiscalYears(ClientView):
+    access = SEE
+    writes = CLOSE
+    sees = "fiscal_year"
+
+    @extend_schema(
+        operation_id="list_fiscal_years",
+        tags=[TAG],
+        summary="List fiscal years",
+        description="Those that were opened, in the order of time.",
+        responses={200: list_of(OpenYearShape, "FiscalYearList")},
+        examples=[OpenApiExample("All", value={"data": [EXAMPLE_OPEN]}, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        found = [_open_year(each) for each in books.fiscal_years()]
+        return Response({"data": OpenYearShape(found, many=True).data})
+
+    @extend_schema(
+        operation_id="open_fiscal_year",
+        tags=[TAG],
+        summary="Open a fiscal year",
+        description="With its twelve periods and the numbers of every journal.",
+        request=YearAsked,
+        responses={201: OpenYearShape},
+        examples=[
+            OpenApiExample("Ask", value={"containing": "2027-01-01"}, request_only=True),
+            OpenApiExample("Opened", value=EXAMPLE_OPEN, response_only=True),
+        ],
+    )
+    @once
+    def post(self, request: Request) -> Response:
+        asked = YearAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        opened = periods.open_fiscal_year(
+            containing=asked.validated_data["containing"], actor=self.actor
+        )
+        return Response(OpenYearShape(_open_year(opened)).data, status=201)
+
+
+class FiscalYearClosing(ClientView):
+    access = CLOSE
+
+    @extend_schema(
+        operation_id="close_fiscal_year",
+        tags=[TAG],
+        summary="Close a fiscal year for good",
+        description=(
+            "Locks its periods and keeps its result. Refused while anything is left of its checks."
+        ),
+        request=None,
+        responses={200: YearShape},
+        examples=[YEAR],
+    )
+    @once
+    def post(self, request: Request, fiscal_year: str) -> Response:
+        return Response(_year(year_end.close_year(label=fiscal_year, actor=self.actor)))
 
 
 # ---- Opening balances --------------------------------------------------------------------------
@@ -302,11 +388,37 @@ def _readiness(name: str) -> dict[str, Any]:
     found = read.period_readiness(period_id=_found(name).id, today=timezone.localdate())
     body = {
         **_period(found.period),
+        "changes": [
+            {
+                "at": each.at,
+                "act": each.act,
+                "state": each.state,
+                "reason": each.reason,
+                "by": each.actor_name,
+            }
+            for each in read.period_changes(period_id=found.period.id)
+        ],
         "is_ready": found.is_ready,
         "checks": _checks(found.checks),
         "prepared_by": found.prepared_by,
     }
     return dict(ReadinessShape(body).data)
+
+
+def _open_year(year: FiscalYearInfo) -> dict[str, Any]:
+    return {"fiscal_year": year.label, "starts_on": year.starts_on, "ends_on": year.ends_on}
+
+
+def _year(found: YearReadiness) -> dict[str, Any]:
+    body = {
+        **_open_year(found.year),
+        "result": round_amount(found.result, found.currency),
+        "currency": found.currency,
+        "is_ready": found.is_ready,
+        "is_closed": found.closed_at is not None,
+        "checks": _checks(found.checks),
+    }
+    return dict(YearShape(body).data)
 
 
 def _checks(checks: tuple[Check, ...]) -> list[dict[str, Any]]:

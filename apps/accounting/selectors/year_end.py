@@ -24,11 +24,22 @@ from apps.accounting.selectors import accruals, currencies, ledger, opening, rec
 from apps.accounting.values.bills import BillState
 from apps.accounting.values.ledger import PeriodInfo
 from apps.accounting.values.receivables import InvoiceState
-from apps.accounting.values.year_end import Check, PeriodReadinessInfo, YearReadiness
+from apps.accounting.values.year_end import (
+    Check,
+    PeriodChange,
+    PeriodReadinessInfo,
+    YearReadiness,
+)
+from kernel.audit import trail
 from kernel.errors import NotFound
 
 CLOSED: Final = (PeriodState.CLOSED, PeriodState.LOCKED)
 UNPOSTED: Final = (InvoiceState.DRAFT, InvoiceState.APPROVED)
+CHANGES: Final = {
+    "accounting.period.prepared": "prepared",
+    "accounting.period.closed": "closed",
+    "accounting.period.reopened": "reopened",
+}
 SETTLED_BILLS: Final = (BillState.POSTED, BillState.REVERSED, BillState.DISCARDED)
 
 
@@ -46,6 +57,23 @@ def period_readiness(*, period_id: int, today: datetime.date) -> PeriodReadiness
         prepared_by=kept.prepared_by_name if kept else "",
         prepared_at=kept.prepared_at if kept else None,
     )
+
+
+def period_changes(*, period_id: int) -> list[PeriodChange]:
+    """Who handed it over, closed it and reopened it, and why; the latest first. From the trail,
+    which follows what is done by a moment. One query."""
+    found = trail.history(subject_kind="period", subject_id=str(period_id))
+    return [
+        PeriodChange(
+            at=each.at,
+            act=CHANGES[each.act],
+            state=str(each.detail.get("state", "")),
+            reason=str(each.detail.get("reason", "")),
+            actor_name=each.actor_name,
+        )
+        for each in found
+        if each.act in CHANGES
+    ]
 
 
 def next_to_close() -> PeriodInfo | None:

@@ -24,6 +24,18 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodChange:
+    """What was done with a period: `act` is prepared, closed or reopened; `state` how far it was
+    closed, `reason` why it was reopened."""
+
+    at: datetime.datetime
+    act: str
+    state: str
+    reason: str
+    actor_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodReadinessInfo:
     """`prepared_by` handed the period over to be closed; "" while nobody has."""
 

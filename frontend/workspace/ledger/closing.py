@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.accounting.selectors import year_end as read
 from apps.accounting.services import year_end
 from apps.accounting.values.ledger import PERIOD_TRANSITIONS, PeriodState
-from apps.accounting.values.year_end import Check
+from apps.accounting.values.year_end import Check, PeriodChange
 from frontend.access import KontorRequest, client_file
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
@@ -52,6 +52,7 @@ def period(request: KontorRequest, period_id: int) -> HttpResponse:
             "state": state.label,
             "tone": TONES.get(state, ""),
             "checks": _with_places(request, found.checks),
+            "changes": [(each, _told(each)) for each in read.period_changes(period_id=period_id)],
             "may_prepare": request.actor.may(PREPARE) and found.is_ready and is_open,
             "may_close": request.actor.may(CLOSE) and any(to != PeriodState.OPEN for to in onward),
             "may_reopen": request.actor.may(CLOSE) and PeriodState.OPEN in onward,
@@ -117,6 +118,14 @@ def close_year(request: KontorRequest, label: str) -> HttpResponse:
         is_danger=True,
     )
     return act_page.answer(request, act, form, do)
+
+
+def _told(change: PeriodChange) -> str:
+    if change.act == "reopened":
+        return _("Reopened: %(reason)s") % {"reason": change.reason}
+    if change.act == "prepared":
+        return _("Handed over to be closed")
+    return _("Made %(state)s") % {"state": PeriodState(change.state).label}
 
 
 def _with_places(request: KontorRequest, checks: tuple[Check, ...]) -> list[dict[str, Any]]:

@@ -116,6 +116,24 @@ class MergeUndone(PartyFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartiesToldApart(PartyFact):
+    NAME: ClassVar = "parties.party.told_apart"
+    title: ClassVar = _("%(party)s and %(other)s are not the same")
+
+    other_id: uuid.UUID
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellingApartTakenBack(PartyFact):
+    NAME: ClassVar = "parties.party.told_apart_taken_back"
+    title: ClassVar = _("%(party)s and %(other)s may be the same after all")
+
+    other_id: uuid.UUID
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VatLookedUp(PartyFact):
     """`answer`: valid, unknown, or unanswered."""
 

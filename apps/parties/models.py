@@ -248,7 +248,8 @@ class PartyMerge(ActedRecord):
     """`merged` was found to be the same as `kept`; or, with `undoes`, that this was taken back.
 
     What the merge moved is named, never copied: `pointed` are the parties that had been merged
-    into `merged` before, `filled` the fields of `kept` that were empty, `roles` those it gained.
+    into `merged` before, `filled` the fields of `kept` that were empty (and `address:billing` or
+    `contact:12` for what was copied of its parts), `roles` those it gained.
     """
 
     append_only = True
@@ -267,6 +268,25 @@ class PartyMerge(ActedRecord):
         db_table = "party_merge"
         constraints: ClassVar = [
             models.CheckConstraint(name="party_merge_of_two", condition=~Q(kept=F("merged"))),
+        ]
+
+
+class DistinctParties(ActedRecord):
+    """Two parties that look alike and are not the same; whoever said so may take it back."""
+
+    personal_data: ClassVar = {"actor_name": "who looked at both"}
+
+    id = models.BigAutoField(primary_key=True)
+    # The older of the two, and the younger.
+    one = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_index=False)
+    other = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "party_distinct"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["one", "other"], name="party_distinct_once"),
+            models.CheckConstraint(name="party_distinct_in_order", condition=Q(one__lt=F("other"))),
         ]
 
 

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.forms.models import model_to_dict
+from django.utils import timezone
 
 from apps.parties import errors, selectors, services
 from apps.parties.models import Party, PartyMerge
-from kernel.errors import Forbidden
-from tests.parties.conftest import CNB_ICO, Desk
+from apps.parties.values import Address, CallBack, ContactPerson, PartyDetail
+from kernel.errors import Forbidden, NotFound
+from tests.parties.conftest import CNB_ACCOUNT, CNB_ICO, Desk
 
 
 def held(*names: str) -> dict[str, dict[str, Any]]:
@@ -96,6 +98,67 @@ def test_the_table_keeps_chains_flat_and_merges_final(desk: Desk) -> None:
             Party.objects.filter(pk=merged).update(merged_into=kept)
     with pytest.raises(DatabaseError), transaction.atomic():
         PartyMerge.objects.update(actor_name="Nobody")
+
+
+def parts(detail: PartyDetail) -> tuple[Any, ...]:
+    return detail.billing, detail.delivery, detail.contacts
+
+
+def test_addresses_and_contact_persons_come_along_and_go_back_exactly(desk: Desk) -> None:
+    jana = ContactPerson(name="Jana", email="jana@two.example")
+    karel = ContactPerson(name="Karel", phone="+420 777 000 111")
+    kept = desk.add("One", billing=Address(street="Dlouhá 1", city="Brno"), contacts=(karel,))
+    merged = desk.add(
+        "Two",
+        billing=Address(street="Krátká 2", city="Praha"),
+        delivery=Address(street="Polní 3", city="Praha"),
+        contacts=(jana, karel),
+    )
+    before = [parts(selectors.party(each.party.id)) for each in (kept, merged)]
+    account = desk.account(merged)
+    services.confirm_bank_account(
+        bank_account_id=account.id,
+        call=CallBack(number=CNB_ACCOUNT, person="Jana", phone="+420 1", at=timezone.now()),
+        actor=desk.reviewer,
+    )
+    ids = {"kept_id": kept.party.id, "merged_id": merged.party.id}
+    merge = services.merge_parties(**ids, actor=desk.actor)
+    now = selectors.party(kept.party.id)
+    assert (now.billing.street, now.delivery.street) == ("Dlouhá 1", "Polní 3")
+    assert now.contacts == (karel, jana)
+    assert [(each.id, each.state) for each in now.bank_accounts] == [(account.id, "confirmed")]
+    services.undo_merge(merge_id=merge, actor=desk.actor)
+    after = [parts(selectors.party(each.party.id)) for each in (kept, merged)]
+    assert after == before
+    assert selectors.bank_account(account.id).state == "confirmed"
+
+    # A copy that somebody changed since is theirs.
+    again = services.merge_parties(**ids, actor=desk.actor)
+    moved = Address(street="Nová 9", city="Praha")
+    services.change_party(party_id=kept.party.id, changes={"delivery": moved}, actor=desk.actor)
+    services.undo_merge(merge_id=again, actor=desk.actor)
+    now = selectors.party(kept.party.id)
+    assert (now.delivery.street, now.contacts) == ("Nová 9", (karel,))
+
+
+def test_two_that_only_look_alike_are_told_apart_and_that_is_remembered(desk: Desk) -> None:
+    one = desk.add("Mlýn Horák a.s.", registration_number=CNB_ICO).party
+    two = desk.add("MLYN HORAK", registration_number=CNB_ICO).party
+    assert len(selectors.duplicates()) == 1
+    for _turn in range(2):
+        services.tell_apart(party_id=two.id, other_id=one.id, actor=desk.actor)
+    assert selectors.duplicates() == selectors.duplicates(party_id=one.id) == []
+    ((said,),) = (selectors.told_apart(),)
+    assert (said.one.id, said.other.id, said.by) == (one.id, two.id, "Joana Dias")
+    assert len(desk.facts("parties.party.told_apart")) == 1
+    with pytest.raises(Forbidden):
+        services.take_back_telling_apart(party_id=one.id, other_id=two.id, actor=desk.owner)
+    services.take_back_telling_apart(party_id=one.id, other_id=two.id, actor=desk.actor)
+    assert len(selectors.duplicates()) == 1
+    with pytest.raises(NotFound):
+        services.take_back_telling_apart(party_id=one.id, other_id=two.id, actor=desk.actor)
+    with pytest.raises(errors.MergeWithItself):
+        services.tell_apart(party_id=one.id, other_id=one.id, actor=desk.actor)
 
 
 def test_merging_needs_its_permission(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from apps.parties.selectors.accounts import (
     payment_permit,
     payment_permits,
 )
-from apps.parties.selectors.finding import duplicates, find_by
+from apps.parties.selectors.finding import duplicates, find_by, told_apart
 from apps.parties.selectors.persons import uses
 from apps.parties.selectors.register import (
     PAGE,
@@ -50,5 +50,6 @@ __all__ = [
     "payment_permits",
     "same_ids",
     "search",
+    "told_apart",
     "uses",
 ]

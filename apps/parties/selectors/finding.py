@@ -12,12 +12,12 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from apps.parties.models import Party, PartyBankAccount
+from apps.parties.models import DistinctParties, Party, PartyBankAccount
 from apps.parties.rules import bank_numbers, identifiers, names
 from apps.parties.rules import duplicates as rules
 from apps.parties.rules.duplicates import Reason
 from apps.parties.selectors.register import info
-from apps.parties.values import DuplicatePair, PartyInfo, PartyMatch
+from apps.parties.values import DuplicatePair, PartyInfo, PartyMatch, ToldApart
 from kernel import crypto
 
 # A key that so many share tells nothing, such as a number typed for want of a real one.
@@ -80,7 +80,7 @@ def find_by(
 def duplicates(*, party_id: uuid.UUID | None = None, limit: int = 50) -> list[DuplicatePair]:
     """Pairs of live parties that may be one, the surest first; of one party when it is given.
 
-    Two queries.
+    Not those that somebody told apart. Three queries.
     """
     with connection.cursor() as cursor:
         cursor.execute(SHARED_KEYS, {"only": party_id, "most": ALIKE_MAX})
@@ -91,11 +91,27 @@ def duplicates(*, party_id: uuid.UUID | None = None, limit: int = 50) -> list[Du
         for pair in combinations(sorted(ids), 2):
             if party_id is None or party_id in pair:
                 reasons[pair].add(Reason(kind, shown))
+    for pair in DistinctParties.objects.values_list("one_id", "other_id"):
+        reasons.pop(pair, None)
     ranked = sorted(reasons, key=lambda pair: (-rules.strength(reasons[pair]), pair))[:limit]
     infos = _infos({pk for pair in ranked for pk in pair})
     return [
         DuplicatePair(kept=infos[pair[0]], other=infos[pair[1]], reasons=_sentences(reasons[pair]))
         for pair in ranked
+    ]
+
+
+def told_apart(*, limit: int = 50) -> list[ToldApart]:
+    """Pairs that somebody said are not the same, the latest first. Two queries."""
+    rows = list(
+        DistinctParties.objects.filter(one__merged_into=None, other__merged_into=None).order_by(
+            "-at", "-pk"
+        )[:limit]
+    )
+    infos = _infos({pk for row in rows for pk in (row.one_id, row.other_id)})
+    return [
+        ToldApart(one=infos[row.one_id], other=infos[row.other_id], by=row.actor_name, at=row.at)
+        for row in rows
     ]
 
 

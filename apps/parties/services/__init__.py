@@ -17,6 +17,7 @@ from apps.parties.services.register import (
     problems,
     restore_party,
 )
+from apps.parties.services.telling_apart import take_back_telling_apart, tell_apart
 from apps.parties.services.vat import look_up_vat
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "merge_parties",
     "problems",
     "restore_party",
+    "take_back_telling_apart",
+    "tell_apart",
     "undo_merge",
     "withdraw_bank_account",
 ]

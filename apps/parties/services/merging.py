@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.parties import errors, facts
-from apps.parties.models import Party, PartyMerge
+from apps.parties.models import Address, Contact, Party, PartyMerge
 from apps.parties.permissions import MERGE
 from kernel.actor import Actor
 from kernel.errors import NotFound
@@ -30,6 +30,9 @@ FILLED: Final = (
     ("credit_limit", "credit_currency"),
     ("peppol_scheme", "peppol_id"),
 )
+# What was copied of a party's parts, as `PartyMerge.filled` names it.
+ADDRESS: Final = "address:"
+CONTACT: Final = "contact:"
 EMPTY: Final = ("", None, False)
 EMPTIES: Final = {field.name: field.get_default() for field in Party._meta.concrete_fields}
 
@@ -39,8 +42,9 @@ def merge_parties(*, kept_id: uuid.UUID, merged_id: uuid.UUID, actor: Actor) -> 
     """Say that `merged_id` is the same business as `kept_id`, which stays. Returns the merge's id.
 
     What was merged into `merged_id` before points to `kept_id` too. The kept one gains the other's
-    roles, and its numbers and terms where it has none. Lines, documents and accounts stay where
-    they are and are read as the kept one's.
+    roles, its contact persons, and its numbers, terms and addresses where it has none: copies, so
+    that the merged one stays as it was. Lines, documents and accounts stay where they are, with
+    what confirmed them, and are read as the kept one's.
     Errors: `MergeWithItself`, `NotFound`, `PartyIsMerged`, `PartyIsErased`.
     """
     actor.require(MERGE)
@@ -50,6 +54,7 @@ def merge_parties(*, kept_id: uuid.UUID, merged_id: uuid.UUID, actor: Actor) -> 
     pointed = list(Party.objects.filter(merged_into=merged).values_list("pk", flat=True))
     roles = [role for role in ROLES if getattr(merged, role) and not getattr(kept, role)]
     filled = _fill(kept, merged)
+    copied = [*_copy_addresses(kept, merged), *_copy_contacts(kept, merged)]
     for role in roles:
         setattr(kept, role, True)
     kept.changed_at = timezone.now()
@@ -60,7 +65,7 @@ def merge_parties(*, kept_id: uuid.UUID, merged_id: uuid.UUID, actor: Actor) -> 
         kept=kept,
         merged=merged,
         pointed=[str(pk) for pk in pointed],
-        filled=filled,
+        filled=[*filled, *copied],
         roles=roles,
         **acted(actor),
     )
@@ -139,8 +144,52 @@ def _fill(kept: Party, merged: Party) -> list[str]:
     return filled
 
 
+def _copy_addresses(kept: Party, merged: Party) -> list[str]:
+    """Those of the kinds that `kept` has none of; their names."""
+    has = set(Address.objects.filter(party=kept).values_list("kind", flat=True))
+    lent = Address.objects.filter(party=merged).exclude(kind__in=has)
+    copies = [Address(party=kept, kind=each.kind, **_parts(each)) for each in lent]
+    Address.objects.bulk_create(copies)
+    return [f"{ADDRESS}{each.kind}" for each in copies]
+
+
+def _copy_contacts(kept: Party, merged: Party) -> list[str]:
+    """Those whom `kept` doesn't know; named by their row at `merged`."""
+    known = [_person(each) for each in Contact.objects.filter(party=kept)]
+    copied = []
+    for each in Contact.objects.filter(party=merged).order_by("pk"):
+        if _person(each) not in known:
+            Contact.objects.create(party=kept, **_person(each))
+            copied.append(f"{CONTACT}{each.pk}")
+    return copied
+
+
+def _parts(row: Address) -> dict[str, str]:
+    return {name: getattr(row, name) for name in ("street", "city", "postcode", "country")}
+
+
+def _person(row: Contact) -> dict[str, str]:
+    return {name: getattr(row, name) for name in ("name", "position", "email", "phone")}
+
+
+def _take_back_parts(kept: Party, merged: Party, copied: list[str]) -> None:
+    """Copies go, unless somebody changed them since."""
+    for kind in (name.removeprefix(ADDRESS) for name in copied if name.startswith(ADDRESS)):
+        lent = Address.objects.filter(party=merged, kind=kind).first()
+        if lent is not None:
+            Address.objects.filter(party=kept, kind=kind, **_parts(lent)).delete()
+    lenders = [name.removeprefix(CONTACT) for name in copied if name.startswith(CONTACT)]
+    for person in Contact.objects.filter(party=merged, pk__in=lenders):
+        copy = Contact.objects.filter(party=kept, **_person(person)).order_by("-pk").first()
+        if copy is not None:
+            copy.delete()
+
+
 def _take_back(kept: Party, merged: Party, merge: PartyMerge) -> None:
-    untouched = [name for name in merge.filled if getattr(kept, name) == getattr(merged, name)]
+    copied = [name for name in merge.filled if name.startswith((ADDRESS, CONTACT))]
+    _take_back_parts(kept, merged, copied)
+    fields = [name for name in merge.filled if name not in copied]
+    untouched = [name for name in fields if getattr(kept, name) == getattr(merged, name)]
     for group in FILLED:
         if set(group) <= set(untouched):
             for name in group:
@@ -149,4 +198,4 @@ def _take_back(kept: Party, merged: Party, merge: PartyMerge) -> None:
         still = Party.objects.filter(merged_into=kept, **{role: True}).exists()
         setattr(kept, role, still)
     kept.changed_at = timezone.now()
-    kept.save(update_fields=[*merge.filled, *merge.roles, "changed_at"])
+    kept.save(update_fields=[*fields, *merge.roles, "changed_at"])

@@ -31,6 +31,7 @@ from apps.parties.values.register import (
     PartyPage,
     PartyRole,
     PartyRow,
+    ToldApart,
     VatCheckInfo,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "PartyRow",
     "PayeeNumber",
     "PaymentPermit",
+    "ToldApart",
     "VatAnswer",
     "VatCheckInfo",
 ]

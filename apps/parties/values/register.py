@@ -174,6 +174,16 @@ class DuplicatePair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldApart:
+    """Two parties that somebody said are not the same. `one` is the older."""
+
+    one: PartyInfo
+    other: PartyInfo
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptReason:
     """What erasing a person left in place, and the law or need that asks for it."""
 

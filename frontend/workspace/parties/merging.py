@@ -39,10 +39,48 @@ class Compared:
 def duplicates(request: KontorRequest) -> HttpResponse:
     door = pages.of_workspace(request)
     found = [
-        (pair, door.link("party_merge", pair.kept.id, pair.other.id))
+        (
+            pair,
+            door.link("party_merge", pair.kept.id, pair.other.id),
+            door.link("party_apart", pair.kept.id, pair.other.id),
+        )
         for pair in selectors.duplicates()
     ]
-    return render(request, "workspace/parties/duplicates.html", {"pairs": found, "pages": door})
+    apart = [
+        (pair, door.link("party_apart_undo", pair.one.id, pair.other.id))
+        for pair in selectors.told_apart()
+    ]
+    context = {"pairs": found, "apart": apart, "pages": door}
+    return render(request, "workspace/parties/duplicates.html", context)
+
+
+@require_POST
+@client_file(permissions.MERGE)
+def apart(request: KontorRequest, party_id: uuid.UUID, other_id: uuid.UUID) -> HttpResponse:
+    """Not the same: the pair is proposed no more."""
+    door = pages.of_workspace(request)
+    try:
+        services.tell_apart(party_id=party_id, other_id=other_id, actor=request.actor)
+    except KontorError as refused:
+        refusals.explain(request, None, refused)
+    else:
+        undo_url = door.link("party_apart_undo", party_id, other_id)
+        told = _("They are proposed no more.")
+        messages.success(request, told, extra_tags=f"undo:{undo_url}")
+    return HttpResponseRedirect(door.link("party_duplicates"))
+
+
+@require_POST
+@client_file(permissions.MERGE)
+def apart_undo(request: KontorRequest, party_id: uuid.UUID, other_id: uuid.UUID) -> HttpResponse:
+    door = pages.of_workspace(request)
+    try:
+        services.take_back_telling_apart(party_id=party_id, other_id=other_id, actor=request.actor)
+    except KontorError as refused:
+        refusals.explain(request, None, refused)
+    else:
+        messages.success(request, _("They are proposed again."))
+    return HttpResponseRedirect(door.link("party_duplicates"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,9 +156,14 @@ def _compared(kept: PartyDetail, other: PartyDetail) -> list[Compared]:
         Compared(_("Own number"), one.code, two.code),
         Compared(_("Role"), words.roles(one), words.roles(two), is_filled=_gains(kept, other)),
         *filled,
-        Compared(_("Address"), ", ".join(kept.billing.lines), ", ".join(other.billing.lines)),
+        Compared(
+            _("Address"),
+            ", ".join(kept.billing.lines),
+            ", ".join(other.billing.lines),
+            is_filled=kept.billing.is_empty and not other.billing.is_empty,
+        ),
         Compared(_("Bank accounts"), _accounts(kept), _accounts(other), bool(other.bank_accounts)),
-        Compared(_("Contact persons"), _people(kept), _people(other)),
+        Compared(_("Contact persons"), _people(kept), _people(other), bool(other.contacts)),
     ]
 
 

@@ -8,6 +8,10 @@ urlpatterns = [
     path("", views.parties, name="parties"),
     path("new/", views.new, name="party_new"),
     path("duplicates/", merging.duplicates, name="party_duplicates"),
+    path("apart/<uuid:party_id>/<uuid:other_id>/", merging.apart, name="party_apart"),
+    path(
+        "apart/<uuid:party_id>/<uuid:other_id>/undo/", merging.apart_undo, name="party_apart_undo"
+    ),
     path("merges/<uuid:merge_id>/undo/", merging.undo, name="party_merge_undo"),
     path(
         "accounts/<uuid:bank_account_id>/change/", views.account_change, name="party_account_change"

@@ -247,6 +247,20 @@ def test_duplicates_are_compared_merged_and_taken_apart(register: Register, joan
     assert register.read(new).party.merged_into is None
 
 
+def test_a_pair_is_told_apart_and_proposed_again(register: Register, joana: Browser) -> None:
+    old = register.add("Mlýn Horák a.s.")
+    new = register.add("MLYN HORAK")
+    apart = f"{HOME}apart/{old.party.id}/{new.party.id}/"
+    page = f"{HOME}duplicates/"
+    assert apart in joana.get(page).text
+    assert joana.post(apart)["Location"] == page
+    shown = joana.get(page).text
+    assert "proposed no more" in shown
+    assert f"{HOME}{old.party.id}/merge/{new.party.id}/" not in shown
+    assert joana.post(f"{apart}undo/")["Location"] == page
+    assert f"{HOME}{old.party.id}/merge/{new.party.id}/" in joana.get(page).text
+
+
 def test_a_reviewer_looks_and_calls_but_neither_changes_nor_merges(
     register: Register, tomas: Browser
 ) -> None:

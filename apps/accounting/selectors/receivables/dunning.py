@@ -16,6 +16,7 @@ from apps.accounting.rules import dunning as rules
 from apps.accounting.rules.dunning import Late, Level
 from apps.accounting.rules.taxes import places
 from apps.accounting.selectors import ledger as books
+from apps.accounting.selectors.open_items import of_party
 from apps.accounting.values.receivables import (
     DunnedItem,
     DunningProposal,
@@ -173,7 +174,7 @@ def letters(*, party_id: uuid.UUID | None = None, size: int = 100) -> list[Lette
     """What was sent, the latest first. One query."""
     rows = DunningLetter.objects.select_related("party").order_by("-made_on", "-made_at", "-id")
     if party_id is not None:
-        rows = rows.filter(party_id=party_id)
+        rows = rows.filter(of_party(party_id))
     return [
         LetterInfo(
             id=row.pk,
@@ -199,7 +200,7 @@ def letters(*, party_id: uuid.UUID | None = None, size: int = 100) -> list[Lette
 
 def holds_of(*, party_id: uuid.UUID) -> list[HoldInfo]:
     """The holds on a customer as a whole that nobody lifted."""
-    rows = DunningHold.objects.filter(party_id=party_id, invoice=None, lifted_at=None)
+    rows = DunningHold.objects.filter(of_party(party_id), invoice=None, lifted_at=None)
     return [
         HoldInfo(
             id=row.pk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.utils import formats
 from django.utils.translation import gettext
 
 from apps.accounting.models import BankAccount, PaymentItem, StatementLine
+from apps.accounting.rules import terms
 from apps.accounting.rules.matching import (
     MatchBatch,
     Matcher,
@@ -34,6 +36,7 @@ from apps.accounting.values.bank import SuggestedShare, Suggestion, SuggestionKi
 from apps.parties.selectors import owners
 from apps.parties.values import bank_numbers
 from kernel import crypto
+from kernel.money import minor_units
 
 _KINDS: Final[Mapping[str, SuggestionKind]] = {
     "transfer": "transfer",
@@ -48,7 +51,7 @@ ITEMS: Final = """
 SELECT i.line_id, coalesce(p.merged_into_id, p.id), coalesce(m.name, p.name),
        i.open_currency_amount, i.currency, i.date, i.due_on,
        j.code || ' ' || y.label || '/' || e.number, l.description, e.description,
-       v.number, v.means ->> 'variable_symbol'
+       v.number, v.means ->> 'variable_symbol', v.terms, v.issued_on, v.payable, v.currency
   FROM open_item AS i
   JOIN journal_line AS l ON l.id = i.line_id
   JOIN journal_entry AS e ON e.id = l.entry_id
@@ -162,7 +165,7 @@ def sentence(why: Reason) -> str:
     params = dict(why.params)
     if "day" in params:
         day = datetime.date.fromisoformat(str(params["day"]))
-        params["day"] = formats.date_format(day, "MONTH_DAY_FORMAT")
+        params["day"] = formats.date_format(day, "j F")
     if "amount" in params:
         params["amount"] = _amount(Decimal(params["amount"]))
     return gettext(why.message) % params
@@ -232,7 +235,9 @@ def _item(row: tuple[Any, ...]) -> MatchItem:
     line_id: int
     party_id: uuid.UUID
     date: datetime.date
-    line_id, party_id, name, amount, currency, date, due_on, entry, said, text, number, symbol = row
+    line_id, party_id, name, amount, currency, date, due_on, entry, said, text, *invoice = row
+    number, symbol, *stated = invoice
+    off = _discount(amount, *stated)
     found = tuple(dict.fromkeys(words.number_words(said, text)))
     return MatchItem(
         id=line_id,
@@ -244,4 +249,24 @@ def _item(row: tuple[Any, ...]) -> MatchItem:
         due_on=due_on,
         reference=number or next(iter(found), entry),
         numbers=tuple(one for one in (number, symbol) if one) or found,
+        discount=off.amount if off else Decimal(0),
+        discount_until=off.until if off else None,
+    )
+
+
+def _discount(
+    amount: Decimal,
+    kept: str | None,
+    issued_on: datetime.date | None,
+    payable: Decimal | None,
+    currency: str | None,
+) -> terms.Discount | None:
+    """What an invoice of which nothing is paid lets its customer keep back, also too late."""
+    if not kept or issued_on is None or payable is None or not currency or amount != payable:
+        return None
+    return terms.discount(
+        terms.from_plain(json.loads(kept)),
+        issued_on=issued_on,
+        amount=payable,
+        places=minor_units(currency),
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from apps.accounting.rules.bank_statements import CsvMapping, CsvPreview
+from apps.accounting.values.open_items import OpenItemInfo
 
 __all__ = [
     "Accepted",
@@ -24,6 +25,7 @@ __all__ = [
     "LineDetail",
     "LineFilter",
     "LineInfo",
+    "PayableItem",
     "QuestionInfo",
     "ReconcileCounts",
     "ReconcileScreen",
@@ -195,6 +197,15 @@ class ImportInfo:
     actor_name: str
     queued_at: datetime
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableItem:
+    """An open item that a line may pay. In another currency: `here` is what is open of it in the
+    line's, by the rates of its day; None when one isn't known."""
+
+    item: OpenItemInfo
+    here: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.values.bank import LineInfo, RuleDraft, SplitPart
+from apps.accounting.selectors import bank
+from apps.accounting.values.bank import LineInfo, PayableItem, RuleDraft, SplitPart
 from apps.accounting.values.ledger import AccountInfo
-from apps.accounting.values.open_items import ItemShare, OpenItemInfo
+from apps.accounting.values.open_items import ItemShare
 from frontend.amounts import AccountCodeField, AmountField
 
 PARTS = "parts"
@@ -120,28 +121,26 @@ class SettleForm(forms.Form):
     party = forms.UUIDField(required=False, widget=forms.HiddenInput)
     difference = forms.ChoiceField(label=_("What is left"), choices=DIFFERENCES, required=False)
 
-    def __init__(self, *args: Any, items: Iterable[OpenItemInfo] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, items: Iterable[PayableItem] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.open_items = {str(each.line_id): each for each in items}
+        self.payable = {str(each.item.line_id): each for each in items}
         choice = cast(forms.MultipleChoiceField, self.fields["items"])
         choice.choices = [
-            (key, f"{each.party_name}, {each.description}") for key, each in self.open_items.items()
+            (key, f"{each.item.party_name}, {each.item.description}")
+            for key, each in self.payable.items()
         ]
+
+    @property
+    def ticked(self) -> list[str]:
+        return self.data.getlist("items") if self.is_bound else []
 
     def shares(self, line: LineInfo) -> list[ItemShare]:
         """The chosen items, soonest due first; the last that the line reaches perhaps in part."""
-        chosen = [self.open_items[key] for key in self.cleaned_data["items"]]
-        left, shares = line.amount, []
-        is_spread = not self.cleaned_data["difference"]
-        for each in sorted(chosen, key=lambda item: (item.due_on, item.line_id)):
-            amount = each.open_currency_amount
-            same_side = (amount > 0) == (line.amount > 0)
-            if is_spread and same_side and abs(amount) > abs(left):
-                amount = left
-            if amount:
-                shares.append(ItemShare(line_id=each.line_id, amount=amount))
-                left -= amount
-        return shares
+        return bank.shares_for(
+            line=line,
+            items=[self.payable[key].item for key in self.cleaned_data["items"]],
+            is_spread=not self.cleaned_data["difference"],
+        )
 
 
 class RuleForm(forms.Form):

@@ -22,6 +22,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounting.selectors import bank as read
 from apps.accounting.services import bank
+from apps.accounting.services.bank.discounting import DiscountNotEntitled
+from apps.accounting.services.payments.refusals import DiscountLost
 from apps.accounting.values.bank import LineDetail
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
@@ -59,9 +61,19 @@ def accept(request: KontorRequest, line_id: int) -> HttpResponse:
     """Take one of the suggestions."""
     detail = read.line(line_id=line_id)
     choice = request.POST.get("choice", "")
+    lost: list[str] = []
 
     def do() -> str:
-        done = bank.accept_suggested(line_id=line_id, key=choice, actor=request.actor)
+        try:
+            done = bank.accept_suggested(
+                line_id=line_id,
+                key=choice,
+                without_discount=request.POST.get("without_discount") == "1",
+                actor=request.actor,
+            )
+        except DiscountLost:
+            lost.append(choice)
+            raise
         told = {
             "match": _("Matched with %(entry)s."),
             "settle": _("Settled by %(entry)s."),
@@ -70,7 +82,11 @@ def accept(request: KontorRequest, line_id: int) -> HttpResponse:
         }.get(choice.partition("-")[0], _("Posted as %(entry)s."))
         return told % {"entry": done.entry_reference}
 
-    return _act(request, detail, do, again=lambda said: rows.opened(detail, errors=[said]))
+    def again(said: str) -> rows.Row:
+        left = next(iter(lost), "")
+        return rows.opened(detail, choice=choice, errors=[said], lost_discount=left)
+
+    return _act(request, detail, do, again=again)
 
 
 @require_POST
@@ -162,22 +178,34 @@ def exclude(request: KontorRequest, line_id: int) -> HttpResponse:
 def settle(request: KontorRequest, line_id: int) -> HttpResponse:
     """Pay the open items that were ticked."""
     detail = read.line(line_id=line_id)
-    form = forms.SettleForm(request.POST, items=rows.open_items_for(detail.line))
+    form = forms.SettleForm(request.POST, items=read.payable_items(line=detail.line))
+
+    lost: list[str] = []
 
     def again(said: str) -> rows.Row:
-        return rows.opened(detail, tab=rows.SETTLE, settle=form, errors=[said] if said else [])
+        return rows.opened(
+            detail,
+            tab=rows.SETTLE,
+            settle=form,
+            errors=[said] if said else [],
+            lost_discount=next(iter(lost), ""),
+        )
 
     if not form.is_valid():
         return _again(request, detail, again(""), status=refusals.unfit(request))
 
     def do() -> str:
-        done = bank.settle_line(
-            line_id=line_id,
-            shares=form.shares(detail.line),
-            difference=form.cleaned_data["difference"],
-            party_id=form.cleaned_data["party"],
-            actor=request.actor,
-        )
+        try:
+            done = bank.settle_line(
+                line_id=line_id,
+                shares=form.shares(detail.line),
+                difference=form.cleaned_data["difference"],
+                party_id=form.cleaned_data["party"],
+                actor=request.actor,
+            )
+        except DiscountNotEntitled:
+            lost.append("items")
+            raise
         return _("Settled by %(entry)s.") % {"entry": done.entry_reference}
 
     return _act(request, detail, do, again=again)

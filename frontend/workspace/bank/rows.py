@@ -10,12 +10,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounting.selectors import bank, open_items
+from apps.accounting.selectors import bank
 from apps.accounting.values.bank import LineDetail, LineInfo, ReconciliationInfo, Suggestion
-from apps.accounting.values.open_items import OpenItemInfo
 from frontend.workspace.bank import forms
 
-ITEMS_SHOWN = 60
 MATCH, SETTLE, ENTRY, ASK, EXCLUDE = "match", "settle", "entry", "ask", "exclude"
 
 
@@ -29,12 +27,13 @@ _DIFFERENCES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledItem:
-    """An open item that a line pays; `left` of it stays open."""
+    """An open item that a line pays; `left` of it stays open. `currency` is "" for the line's."""
 
     reference: str
     due_on: date
     amount: Decimal
     left: Decimal
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +76,9 @@ class Explaining:
     settle: forms.SettleForm
     rule: str
     errors: list[str] = field(default_factory=list)
+    # A cash discount came too late: the suggestion to confirm without it, or "items" that are
+    # ticked.
+    lost_discount: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,7 @@ def opened(
     ask: forms.AskForm | None = None,
     settle: forms.SettleForm | None = None,
     errors: list[str] | None = None,
+    lost_discount: str = "",
 ) -> Row:
     """The row with everything that could explain its line; closed when it is explained already."""
     row = closed(detail.line)
@@ -127,20 +130,14 @@ def opened(
         parts=parts or forms.parts_of(),
         exclude=exclude or forms.ExcludeForm(),
         ask=ask or forms.AskForm(),
-        settle=settle or forms.SettleForm(items=open_items_for(detail.line)),
+        settle=settle or forms.SettleForm(items=bank.payable_items(line=detail.line)),
         rule=rule_words(detail.line),
         errors=errors or [],
+        lost_discount=lost_discount,
     )
     return Row(
         line=row.line, book=row.book, choice=row.choice, verb=row.verb, explaining=explaining
     )
-
-
-def open_items_for(line: LineInfo) -> list[OpenItemInfo]:
-    """What the line could pay: of its currency and its sign, soonest due first."""
-    control = "receivable" if line.amount > 0 else "payable"
-    found = open_items.open_items(control=control, currency=line.currency, size=ITEMS_SHOWN)
-    return list(found.rows)
 
 
 def _verb(one: Suggestion) -> str:
@@ -199,7 +196,7 @@ def _suggested(line: LineInfo, one: Suggestion) -> BookSide:
     if one.kind == "batch":
         return _paying(line, one, state)
     if one.kind == "settle":
-        return _settling(one, state)
+        return _settling(line, one, state)
     return BookSide(
         state=state,
         title=one.entry_text,
@@ -214,7 +211,7 @@ def _suggested(line: LineInfo, one: Suggestion) -> BookSide:
 def _paying(line: LineInfo, one: Suggestion, state: str) -> BookSide:
     """What the bank was told to pay: one payment, or the whole batch with what it pays."""
     batch = _("Payment batch %(number)s") % {"number": one.batch_number}
-    items = _items(one)
+    items = _items(line, one)
     return BookSide(
         state=state,
         title=one.party_name or batch,
@@ -226,30 +223,33 @@ def _paying(line: LineInfo, one: Suggestion, state: str) -> BookSide:
     )
 
 
-def _settling(one: Suggestion, state: str) -> BookSide:
+def _settling(line: LineInfo, one: Suggestion, state: str) -> BookSide:
     """The items that would be paid, and how much of them."""
-    items = _items(one)
+    items = _items(line, one)
+    is_exchanged = any(item.currency for item in items)
+    settled = sum((item.amount for item in items), Decimal(0))
     return BookSide(
         state=state,
         title=one.party_name,
         text=one.entry_text,
         reason=one.reason,
         date=one.entry_date,
-        amount=sum((item.amount for item in items), Decimal(0)),
-        items=items if len(items) > 1 or items[0].left else [],
+        amount=line.amount if is_exchanged else settled,
+        items=items if len(items) > 1 or items[0].left or is_exchanged else [],
         difference=str(_DIFFERENCES.get(one.difference, "")),
         difference_amount=one.difference_amount or None,
         over=one.over or None,
     )
 
 
-def _items(one: Suggestion) -> list[SettledItem]:
+def _items(line: LineInfo, one: Suggestion) -> list[SettledItem]:
     return [
         SettledItem(
             reference=share.reference,
             due_on=share.due_on,
             amount=share.amount,
             left=share.open_amount - share.amount,
+            currency="" if share.currency == line.currency else share.currency,
         )
         for share in one.shares
     ]

@@ -63,7 +63,7 @@ def test_one_sum_is_suggested_as_its_batch_and_accepted_with_all_that_is_certain
     (line_id,) = on_statement(desk, moved(desk, "-350.00"))
 
     found = best(line_id)
-    day = formats.date_format(desk.today + timedelta(days=1), "MONTH_DAY_FORMAT")
+    day = formats.date_format(desk.today + timedelta(days=1), "j F")
     assert (found.kind, found.certainty, found.reason) == (
         "batch",
         "certain",

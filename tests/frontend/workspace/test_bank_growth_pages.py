@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from django.test import Client as Browser
 
 from apps.accounting.models import LineQuestion, OpenItem
 from apps.accounting.selectors import roles
-from apps.accounting.services import ledger
+from apps.accounting.services import currencies, ledger
 from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft
 from apps.parties import services as parties
 from apps.parties.values import PartyDraft
@@ -21,20 +22,28 @@ from tests.frontend.workspace.conftest import Books
 from tests.frontend.workspace.test_queue_pages import words
 
 NETS, FJORDRIST = "Nets A/S", "Fjordrist Grossist A/S"
+MONDAY = date(2026, 11, 23)
 
 
-def owe(books: Books, name: str, amount: str, text: str, *, role: AccountRole) -> OpenItem:
+def owe(
+    books: Books, name: str, amount: str, text: str, *, role: AccountRole, euro: bool = False
+) -> OpenItem:
+    """An open item; `euro` at eight crowns each."""
     actor = books.cast.actor(books.cast.preparer, books.cast.nordlys)
     with client_scope(books.cast.nordlys.ref):
         draft = PartyDraft(name=name, country="DK", is_customer=True, is_supplier=True)
         whose = parties.create_party(draft=draft, actor=system_actor()).party.id
         owed = roles.account_for(role=role).code
-        lines = (
+        lines = [
             LineDraft(account_code=owed, amount=Decimal(amount), party_id=whose),
             LineDraft(account_code="1010", amount=-Decimal(amount)),
-        )
+        ]
+        if euro:
+            lines = [
+                replace(each, currency="EUR", currency_amount=each.amount / 8) for each in lines
+            ]
         entry = EntryDraft(
-            journal_code="GEN", date=date(2026, 11, 10), description=text, lines=lines
+            journal_code="GEN", date=date(2026, 11, 10), description=text, lines=tuple(lines)
         )
         posted = ledger.post_entry(draft=entry, actor=actor)
         return OpenItem.objects.get(line__entry_id=posted.id)
@@ -145,3 +154,40 @@ def test_a_rule_is_previewed_against_the_past_and_not_made(books: Books, joana: 
     assert "Fits 1 of the latest 3 lines" in text
     assert "Still open: 1. Went to this account anyway: 0. Explained otherwise: 0." in text
     assert "No rule yet" in joana.get("/clients/nordlys/bank/rules/").text
+
+
+def test_what_is_in_another_currency_is_shown_in_both_and_settled(
+    books: Books, joana: Browser
+) -> None:
+    actor = books.cast.actor(books.cast.preparer, books.cast.nordlys)
+    item = owe(books, "Wien GmbH", "16000.00", "Invoice 7", role=AccountRole.RECEIVABLE, euro=True)
+    address = f"{books.address}?line={books.line(NETS).id}"
+    assert "No rate of EUR is known for this day" in words(joana.get(address).text)
+    with client_scope(books.cast.nordlys.ref):
+        currencies.type_rate(currency="EUR", on=MONDAY, rate=Decimal("7.50"), actor=actor)
+    text = words(joana.get(address).text)
+    assert "2 000.00 EUR" in text
+    assert "15 000.00 DKK by the rate of the day" in text
+
+    answer = act(books, joana, NETS, "settle", {"items": [str(item.pk)], "difference": ""})
+
+    assert answer.status_code == 302
+    assert left(books, item) == 0
+
+
+def test_a_discount_nobody_offers_is_answered_with_two_ways_out(
+    books: Books, joana: Browser
+) -> None:
+    item = owe(books, "Hotel", "14500.00", "Invoice 7", role=AccountRole.RECEIVABLE)
+    given = {"items": [str(item.pk)], "difference": "discount"}
+
+    answer = act(books, joana, NETS, "settle", given)
+
+    text = words(answer.text)
+    assert answer.status_code == 422
+    assert "No cash discount is offered on what you chose." in text
+    assert "Settle in part, the rest stays open" in text
+    assert "Write the rest off" in text
+    assert f'value="{item.pk}" checked' in answer.text
+    act(books, joana, NETS, "settle", given | {"difference": ["discount", ""]})
+    assert left(books, item) == Decimal("117.50")

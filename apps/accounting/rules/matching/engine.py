@@ -155,6 +155,10 @@ class Matcher:
     ) -> Iterator[Proposal]:
         """The numbers are right and the amount isn't."""
         why = (reasons.number_but_amount(items, line.amount - total), *also)
+        late = _late(items, short=abs(total) - abs(line.amount), on=line.booked_on)
+        if late is not None:
+            said = (*why, reasons.discount_ended(late))
+            yield _proposal(line, "part", items, "check", said, shares=_spread(items, line.amount))
         difference = self._difference(line, items, total)
         if difference is not None:
             said = (*why, reasons.difference(difference))
@@ -246,12 +250,20 @@ class Matcher:
     ) -> DifferenceKind | None:
         is_less = (left < 0) == (line.amount > 0)
         offered = sum((_offer(one, line.booked_on) for one in items), ZERO)
-        if is_less and offered and abs(left) <= offered:
+        if is_less and offered and abs(left) == offered:
             return "discount"
         if abs(left) <= self._limits.rounding:
             return "rounding"
+        if is_less and abs(left) < offered:
+            return "discount"
         # The bank keeps its fee from what comes in, and adds it to what goes out.
         return "fee" if left < 0 and abs(left) <= self._limits.fee else None
+
+
+def _late(items: Sequence[MatchItem], *, short: Decimal, on: date) -> MatchItem | None:
+    """The item whose discount makes up what is `short`, taken after its day."""
+    ended = (one for one in items if one.discount_until is not None and on > one.discount_until)
+    return next((one for one in ended if one.discount == short), None)
 
 
 def _offer(item: MatchItem, on: date) -> Decimal:

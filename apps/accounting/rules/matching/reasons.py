@@ -172,6 +172,17 @@ def exchanged(items: Sequence[MatchItem], worth: Worth | None) -> Reason:
     return Reason(code, message, {"amount": _plain(worth.amount), "currency": currency})
 
 
+def discount_ended(item: MatchItem) -> Reason:
+    return Reason(
+        "discount_ended",
+        gettext_noop("the cash discount of %(amount)s ended on %(day)s"),
+        {
+            "amount": _plain(item.discount),
+            "day": item.discount_until.isoformat() if item.discount_until else "",
+        },
+    )
+
+
 def number(items: Sequence[MatchItem]) -> Reason:
     return Reason("number", gettext_noop("Number %(number)s matches"), {"number": _numbers(items)})
 

@@ -7,6 +7,7 @@ from apps.accounting.selectors.bank.accounts import (
     statement_count,
     statements,
 )
+from apps.accounting.selectors.bank.choices import payable_items, shares_for
 from apps.accounting.selectors.bank.imports import import_progress, imports, upload_draft
 from apps.accounting.selectors.bank.lines import line, lines, reconcile_screen
 from apps.accounting.selectors.bank.proof import as_statement, proof
@@ -32,11 +33,13 @@ __all__ = [
     "missing_statements",
     "open_question_count",
     "open_questions",
+    "payable_items",
     "proof",
     "proposed_rule",
     "question",
     "reconcile_screen",
     "rule_preview",
+    "shares_for",
     "statement",
     "statement_count",
     "statement_gaps",

@@ -79,4 +79,4 @@ def refuse_unentitled(items: Sequence[OpenItem], *, short: Decimal, on: datetime
 
 
 def _day(on: datetime.date) -> str:
-    return formats.date_format(on, "DATE_FORMAT")
+    return formats.date_format(on, "j F Y")

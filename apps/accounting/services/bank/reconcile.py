@@ -284,19 +284,25 @@ def accept_certain(*, bank_account_id: uuid.UUID, actor: Actor) -> CertainDone:
 
 
 @transaction.atomic
-def accept_suggested(*, line_id: int, key: str, actor: Actor) -> Reconciled:
-    """Do what a suggestion says that was shown as `key`. Errors: `SuggestionGone` when it isn't
-    made any more; as the act it is."""
+def accept_suggested(
+    *, line_id: int, key: str, actor: Actor, without_discount: bool = False
+) -> Reconciled:
+    """Do what a suggestion says that was shown as `key`. `without_discount`: a payment that the
+    bank made too late for its cash discount is confirmed, and the rest stays open.
+
+    Errors: `SuggestionGone` when it isn't made any more; as the act it is."""
     actor.require(RECONCILE)
     held = holding.hold(line_id, to=LineState.RECONCILED)
     found = suggestions.of_line(held.line)
     one = next((each for each in found if each.key == key), None)
     if one is None:
         raise SuggestionGone()
-    return accept(line_id=line_id, suggestion=one, actor=actor)
+    return accept(line_id=line_id, suggestion=one, actor=actor, without_discount=without_discount)
 
 
-def accept(*, line_id: int, suggestion: Suggestion, actor: Actor) -> Reconciled:
+def accept(
+    *, line_id: int, suggestion: Suggestion, actor: Actor, without_discount: bool = False
+) -> Reconciled:
     """Do what is suggested for the line. Errors: as the act it is."""
     match suggestion.kind:
         case "match" if suggestion.ledger_line_id is not None:
@@ -315,7 +321,10 @@ def accept(*, line_id: int, suggestion: Suggestion, actor: Actor) -> Reconciled:
             )
         case "batch":
             return confirming.confirm(
-                payment_ids=suggestion.payment_ids, line_id=line_id, actor=actor
+                payment_ids=suggestion.payment_ids,
+                line_id=line_id,
+                actor=actor,
+                without_discount=without_discount,
             )
         case "transfer":
             return transfer_line(line_id=line_id, actor=actor)

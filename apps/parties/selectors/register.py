@@ -59,7 +59,6 @@ def party(party_id: uuid.UUID) -> PartyDetail:
         raise NotFound()
     addresses = {each.kind: _address(each) for each in Address.objects.filter(party=row)}
     contacts = Contact.objects.filter(party=row).order_by("pk")
-    check = VatCheck.objects.filter(party=row).order_by("-asked_at").first()
     return PartyDetail(
         party=info(row),
         note=row.note,
@@ -67,9 +66,15 @@ def party(party_id: uuid.UUID) -> PartyDetail:
         delivery=addresses.get(AddressKind.DELIVERY, AddressValue()),
         contacts=tuple(_contact(each) for each in contacts),
         bank_accounts=accounts.bank_accounts(party_id=row.pk),
-        vat_check=vat_check_info(check) if check else None,
+        vat_check=last_vat_check(party_id=row.pk),
         merges=merges(party_id=row.pk),
     )
+
+
+def last_vat_check(*, party_id: uuid.UUID) -> VatCheckInfo | None:
+    """What the register of VAT ids said last about a party. One query."""
+    row = VatCheck.objects.filter(party=party_id).order_by("-asked_at").first()
+    return vat_check_info(row) if row else None
 
 
 def draft_of(detail: PartyDetail) -> PartyDraft:

@@ -9,4 +9,7 @@ from kontor import seed
 @click.option("--demo", is_flag=True, required=True, help="Confirm that it is for show.")
 def command(demo: bool) -> None:
     """Fill an installation with demonstration clients; what is there already stays."""
-    seed.run()
+    try:
+        seed.run()
+    except seed.ClientsUnfinished as unfinished:
+        raise click.ClickException(str(unfinished)) from None

@@ -1,5 +1,5 @@
 """The demonstration: one provider, three clients, a year of history made by the product itself."""
 
-from kontor.seed.run import run
+from kontor.seed.run import ClientsUnfinished, run
 
-__all__ = ["run"]
+__all__ = ["ClientsUnfinished", "run"]

@@ -20,7 +20,14 @@ from apps.accounting.selectors import payables as bill_reads
 from apps.accounting.services import bank, dimensions, payables, receivables
 from apps.accounting.values import bills as bill_values
 from apps.accounting.values.bank import BankAccountDraft
-from apps.accounting.values.bills import ApproverDoor, BillDraft, BillLineDraft, BillState, Severity
+from apps.accounting.values.bills import (
+    ApproverDoor,
+    BillDetail,
+    BillDraft,
+    BillLineDraft,
+    BillState,
+    Severity,
+)
 from apps.accounting.values.receivables import (
     DraftLine,
     InvoiceDraft,
@@ -292,13 +299,13 @@ class Trading:
         if bill_id is None or deal.key in waiting[:TO_CODE]:
             return
         with as_of(morning(came, hour=15)), client_scope(self.client.ref):
-            if bill_reads.bill(bill_id=bill_id).row.state in bill_values.TO_CODE:
-                self._code(deal, bill_id)
+            bill = bill_reads.bill(bill_id=bill_id)
+            if bill.row.state in bill_values.TO_CODE:
+                self._code(deal, bill)
                 self._submit(bill_id)
             if deal.key in waiting:
                 return
-            if bill_reads.bill(bill_id=bill_id).row.state == BillState.SUBMITTED:
-                self._approve(bill_id)
+            self._approve(bill_id)
             payables.post_bill(bill_id=bill_id, actor=self.preparer)
 
     def _submit(self, bill_id: uuid.UUID) -> None:
@@ -354,18 +361,21 @@ class Trading:
             with client_scope(self.client.ref):
                 return bill_reads.bill_of_document(document_id=got.document_id)
 
-    def _code(self, deal: Deal, bill_id: uuid.UUID) -> None:
+    def _code(self, deal: Deal, bill: BillDetail) -> None:
         """What is proposed where it is complete; else as the bookkeeper knows it."""
-        bill = bill_reads.bill(bill_id=bill_id)
-        if not all(each.account and each.tax_code for each in bill.lines):
-            payables.accept_suggestions(bill_id=bill_id, actor=self.preparer)
-            bill = bill_reads.bill(bill_id=bill_id)
-        if not all(each.account and each.tax_code for each in bill.lines):
+        if _is_coded(bill):
+            return
+        bill_id = bill.row.id
+        payables.accept_suggestions(bill_id=bill_id, actor=self.preparer)
+        if not _is_coded(bill_reads.bill(bill_id=bill_id)):
             changes = {"lines": self._lines(deal), "party_id": self.parties[deal.partner]}
             payables.change_bill(bill_id=bill_id, changes=changes, actor=self.preparer)
 
     def _approve(self, bill_id: uuid.UUID) -> None:
-        step = next(each for each in bill_reads.bill(bill_id=bill_id).steps if not each.verdict)
+        bill = bill_reads.bill(bill_id=bill_id)
+        if bill.row.state != BillState.SUBMITTED:
+            return
+        step = next(each for each in bill.steps if not each.verdict)
         is_clients = step.door == ApproverDoor.PORTAL
         actor = self.owner if is_clients else self.reviewer
         payables.approve_bill(bill_id=bill_id, actor=actor)
@@ -401,6 +411,10 @@ class Trading:
             text=movement.text.format(number=number),
             symbol="".join(each for each in number if each.isdigit()),
         )
+
+
+def _is_coded(bill: BillDetail) -> bool:
+    return all(each.account and each.tax_code for each in bill.lines)
 
 
 def run_jobs(kind: str) -> None:

@@ -227,7 +227,7 @@ def _is_formed(vat_id: str) -> bool:
 def _vies_unknown_on(bill: Bill) -> datetime.date | None:
     if bill.party_id is None:
         return None
-    check = parties.party(bill.party_id).vat_check
+    check = parties.last_vat_check(party_id=bill.party_id)
     if check is None or check.answer != VatAnswer.UNKNOWN:
         return None
     return timezone.localdate(check.asked_at)

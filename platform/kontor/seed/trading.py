@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -44,11 +44,12 @@ from kernel import jobs
 from kernel.actor import Actor
 from kernel.periods import Month
 from kernel.tenancy import client_scope
-from kontor.seed import partners, suppliers_paper
+from kontor.seed import partners, post, suppliers_paper
 from kontor.seed.clock import as_of, morning
 from kontor.seed.deals import Deal, drawn
 from kontor.seed.partners import Partner, numbers_of
 from kontor.seed.stories import Movement, Story, months_of
+from kontor.seed.suppliers_paper import Paper
 from tenants.values import ClientInfo
 
 # Bills of the last months come as documents that are read; older ones were typed.
@@ -346,20 +347,27 @@ class Trading:
             return payables.capture_bill(draft=draft, actor=self.preparer)
 
     def _read(self, deal: Deal, day: date, *, is_pdf: bool) -> uuid.UUID | None:
-        """The supplier's e-invoice or PDF comes in, is read, and becomes a bill."""
+        """The supplier's e-invoice comes by mail, a PDF is sent in; read, it becomes a bill."""
         paper = suppliers_paper.write(self.story, deal, is_pdf=is_pdf)
-        with as_of(morning(day, hour=13)):
+        at = morning(day, hour=13)
+        with as_of(at):
             with client_scope(self.client.ref):
-                got = records.receive(
-                    content=paper.content,
-                    file_name=paper.name,
-                    source="upload",
-                    actor=self.preparer,
-                )
+                document_id = self._sent_in(paper) if is_pdf else self._mailed(deal, paper, at)
                 run_jobs(READ_JOB)
             self.relay()
+            if document_id is None:
+                return None
             with client_scope(self.client.ref):
-                return bill_reads.bill_of_document(document_id=got.document_id)
+                return bill_reads.bill_of_document(document_id=document_id)
+
+    def _sent_in(self, paper: Paper) -> uuid.UUID:
+        return records.receive(
+            content=paper.content, file_name=paper.name, source="upload", actor=self.preparer
+        ).document_id
+
+    def _mailed(self, deal: Deal, paper: Paper, at: datetime) -> uuid.UUID | None:
+        supplier = partners.named(self.story.slug, deal.partner)
+        return post.send(supplier, deal, paper, at=at)
 
     def _code(self, deal: Deal, bill: BillDetail) -> None:
         """What is proposed where it is complete; else as the bookkeeper knows it."""

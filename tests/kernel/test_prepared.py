@@ -217,6 +217,9 @@ def test_a_change_writes_the_named_fields_of_that_row_alone() -> None:
     writing.change(row, "args", "state")
     assert (kept(row)["args"], kept(row)["state"], kept(row)["attempts"]) == ({"n": 1}, "failed", 0)
     assert kept(other) == before
+    writing.change(row)
+    assert (kept(row)["attempts"], kept(row)["args"]) == (3, {"n": 1})
+    assert kept(other) == before
 
 
 @pytest.mark.usefixtures("books")

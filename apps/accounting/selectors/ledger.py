@@ -36,6 +36,7 @@ from apps.accounting.values.ledger import (
     JournalInfo,
     PeriodInfo,
 )
+from kernel.db.prepared import PreparedQuery
 from kernel.errors import Invalid, NotFound
 
 PAGE: Final = 50
@@ -52,9 +53,12 @@ def chart_names() -> dict[str, Any]:
     return dict(charts.NAMES)
 
 
+BOOKS: Final = PreparedQuery(Books.objects.all())
+
+
 def books() -> BooksInfo:
     """Errors: `NotFound` before the books are prepared."""
-    row = Books.objects.first()
+    row = BOOKS.first()
     if row is None:
         raise NotFound()
     return BooksInfo(

@@ -19,6 +19,7 @@ from apps.accounting.values.open_items import (
     OpenItemPage,
     Settlement,
 )
+from kernel.db.prepared import Parameter
 from kernel.errors import NotFound
 
 PAGE: Final = 50
@@ -127,7 +128,7 @@ def allocations_of_item(*, line_id: int) -> list[AllocationInfo]:
     ]
 
 
-def of_party(party_id: uuid.UUID) -> Q:
+def of_party(party_id: uuid.UUID | Parameter) -> Q:
     """The items of a living party and of those merged into it."""
     return Q(party_id=party_id) | Q(party__merged_into_id=party_id)
 

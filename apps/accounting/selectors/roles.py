@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.models import RoleAccount
 from apps.accounting.selectors.ledger import account_info
 from apps.accounting.values.ledger import AccountInfo, AccountRole
+from kernel.db.prepared import Parameter, PreparedQuery
 from kernel.errors import Conflict
+
+OF_ROLE: Final = PreparedQuery(
+    RoleAccount.objects.select_related("account").filter(role=Parameter("role"))
+)
 
 
 class RoleUnassigned(Conflict):
@@ -17,7 +24,7 @@ class RoleUnassigned(Conflict):
 
 def account_for(*, role: AccountRole) -> AccountInfo:
     """Errors: `RoleUnassigned`."""
-    row = RoleAccount.objects.select_related("account").filter(role=role).first()
+    row = OF_ROLE.first(role=str(role))
     if row is None:
         raise RoleUnassigned(role=str(role.label))
     return account_info(row.account)

@@ -38,6 +38,7 @@ from apps.parties.values import (
     VatCheckInfo,
 )
 from apps.parties.values import Address as AddressValue
+from kernel.db.prepared import Parameter, Parameters, PreparedQuery
 from kernel.errors import Invalid, NotFound
 
 PAGE: Final = 50
@@ -171,9 +172,15 @@ def counts() -> PartyCounts:
     return PartyCounts(**found)
 
 
+BY_ID: Final = PreparedQuery(Party.objects.filter(pk__in=Parameters("ids", kind="uuid")))
+ADDRESSES: Final = PreparedQuery(
+    Address.objects.filter(party_id__in=Parameters("parties", kind="uuid"), kind=Parameter("kind"))
+)
+
+
 def party_infos(party_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PartyInfo]:
     """Parties by their ids, merged ones too; unknown ids are left out. One query."""
-    return {row.pk: info(row) for row in Party.objects.filter(pk__in=set(party_ids))}
+    return {row.pk: info(row) for row in BY_ID.all(ids=list(set(party_ids)))}
 
 
 def live_ids(party_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
@@ -335,7 +342,7 @@ def addresses_of(
     party_ids: Iterable[uuid.UUID], *, kind: str = AddressKind.BILLING
 ) -> dict[uuid.UUID, AddressValue]:
     """The addresses of one kind by party; those without one are left out. One query."""
-    rows = Address.objects.filter(party__in=set(party_ids), kind=kind)
+    rows = ADDRESSES.all(parties=list(set(party_ids)), kind=str(kind))
     return {row.party_id: _address(row) for row in rows}
 
 

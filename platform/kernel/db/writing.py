@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from django.db import DatabaseError, router
 from django.db.models import Field, Model
@@ -39,10 +39,18 @@ def insert(rows: Sequence[Model]) -> None:
 
 
 def change(row: Model, *names: str) -> None:
-    """Write the fields of these names to the row's table. Errors: DatabaseError when it is gone."""
+    """Write the fields of these names, or all of them, to the row's table.
+
+    Errors: DatabaseError when it is gone.
+    """
     model = type(row)
     router.db_for_write(model)
-    fields = tuple(cast("AnyField", model._meta.get_field(name)) for name in names)
+    fields = tuple(
+        field
+        for field in model._meta.concrete_fields
+        if (field.name in names if names else not field.primary_key)
+        and not _is_left_open(row, field)
+    )
     values = [_value(row, field, is_new=False) for field in fields]
     if not connection_of().run_prepared(_update(model, fields), [*values, row.pk]):
         raise DatabaseError(f"There is no {model._meta.label} {row.pk} to change")

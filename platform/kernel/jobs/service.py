@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from kernel import dispatch
 from kernel.actor import Actor
+from kernel.db import writing
 from kernel.errors import NotFound
 from kernel.jobs import progress
 from kernel.jobs.tables import JobState
@@ -59,7 +60,7 @@ def enqueue(*, kind: str, args: Mapping[str, Any], actor: Actor) -> uuid.UUID:
     """
     client = current_client()
     now = timezone.now()
-    row = table().create(
+    row = table().model(
         kind=kind,
         args=dict(args),
         permissions=sorted(actor.permissions),
@@ -67,6 +68,7 @@ def enqueue(*, kind: str, args: Mapping[str, Any], actor: Actor) -> uuid.UUID:
         next_try_at=now,
         **acted(actor),
     )
+    writing.insert([row])
     transaction.on_commit(lambda: dispatch.run_job(client.id if client else None, row.id))
     return uuid.UUID(str(row.id))
 

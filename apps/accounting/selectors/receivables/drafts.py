@@ -6,11 +6,18 @@ import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from apps.accounting.models import Invoice, InvoiceLine
 from apps.accounting.rules import terms as terms_rules
 from apps.accounting.values.receivables import DraftLine, InvoiceDraft
+from kernel.db.prepared import Parameter, PreparedQuery
+
+LINES: Final = PreparedQuery(
+    InvoiceLine.objects.select_related("account")
+    .filter(invoice_id=Parameter("invoice"))
+    .order_by("position")
+)
 
 
 def draft_of(
@@ -39,8 +46,7 @@ def draft_of(
 
 def lines_of(invoice: Invoice) -> list[InvoiceLine]:
     """With their accounts, in their order."""
-    lines = InvoiceLine.objects.filter(invoice=invoice).select_related("account")
-    return list(lines.order_by("position"))
+    return LINES.all(invoice=invoice.pk)
 
 
 def draft_line(line: InvoiceLine) -> DraftLine:

@@ -32,10 +32,16 @@ from apps.accounting.services.ledger.settling import (
 from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft
 from apps.accounting.values.open_items import AllocatedItems, ItemShare
 from kernel.actor import Actor
+from kernel.db.prepared import Parameters, PreparedQuery
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.facts import publish
 
 DIFFERENCE: Final = "exchange_difference"
+ITEMS: Final = PreparedQuery(
+    OpenItem.objects.select_related("account")
+    .filter(pk__in=Parameters("lines", kind="bigint"))
+    .order_by("pk")
+)
 
 
 class NothingToSettle(Invalid):
@@ -137,8 +143,7 @@ def record_undo(*, allocation_id: uuid.UUID, reason: str, actor: Actor) -> uuid.
 
 def _items(line_ids: list[int]) -> list[OpenItem]:
     """Not locked: the tables lock and check, so who comes second in the same moment is refused."""
-    rows = OpenItem.objects.select_related("account").filter(pk__in=line_ids)
-    found = list(rows.order_by("pk"))
+    found = ITEMS.all(lines=line_ids)
     if len(found) != len(line_ids):
         raise NotFound()
     return found

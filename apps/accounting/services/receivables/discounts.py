@@ -21,8 +21,14 @@ from apps.accounting.selectors import roles
 from apps.accounting.services.receivables.posting import in_books
 from apps.accounting.values.invoices import InvoiceKind
 from apps.accounting.values.ledger import AccountRole, BooksInfo, LineDraft, TaxRole
+from kernel.db.prepared import Parameters, PreparedQuery
 
 ZERO: Final = Decimal(0)
+INVOICES: Final = PreparedQuery(
+    Invoice.objects.filter(
+        entry_id__in=Parameters("entries", kind="uuid"), kind=InvoiceKind.INVOICE
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +73,8 @@ def offered(items: Sequence[OpenItem], *, on: datetime.date) -> dict[int, Discou
     }
     if not untouched:
         return {}
-    found = Invoice.objects.filter(entry_id__in=untouched, kind=InvoiceKind.INVOICE)
     offers: dict[int, Discount] = {}
-    for invoice in found:
+    for invoice in INVOICES.all(entries=list(untouched)):
         item = next(each for key, each in untouched.items() if key == invoice.entry_id)
         discount = _of(invoice, on=on)
         if discount is not None and item.currency_amount == invoice.payable:

@@ -27,11 +27,13 @@ from apps.accounting.selectors.receivables import buyers
 from apps.accounting.selectors.receivables.buyers import Customer
 from apps.accounting.services.receivables import reckoning, refusals
 from apps.accounting.services.receivables.reckoning import Reckoned
-from apps.accounting.services.receivables.settings import LANGUAGES, SETTINGS_ID
+from apps.accounting.services.receivables.settings import LANGUAGES
 from apps.accounting.values.invoices import InvoiceKind
 from apps.accounting.values.ledger import BooksInfo
 from apps.accounting.values.receivables import InvoiceDraft, InvoiceState, TaxRow
 from kernel.actor import Actor
+from kernel.db import writing
+from kernel.db.prepared import Parameter, PreparedQuery
 from kernel.errors import NotFound
 from kernel.facts import publish
 from kernel.money import minor_units
@@ -43,6 +45,22 @@ TAX_COLUMNS: Final = (
     "tax_code", "category", "rate", "base", "tax", "base_in_books", "tax_in_books",
     "exemption_code", "exemption_text",
 )  # fmt: skip
+
+
+INVOICE: Final = PreparedQuery(
+    Invoice.objects.select_related("party", "corrects", "series")
+    .filter(pk=Parameter("invoice"))
+    .select_for_update(of=("self",))
+)
+TAXES: Final = PreparedQuery(
+    InvoiceTax.objects.filter(invoice_id=Parameter("invoice"))
+    .order_by("pk")
+    .values_list(*TAX_COLUMNS)
+)
+USUAL_SERIES: Final = PreparedQuery(
+    NumberSeries.objects.filter(kind=Parameter("kind"), is_active=True, is_default=True)
+)
+SETTINGS: Final = PreparedQuery(InvoiceSettings.objects.select_related("bank_account"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +112,7 @@ def record_draft(
     _remember_writer(invoice, actor)
     invoice.series = _series(draft, kind=kind)
     with refusals.named_errors():
-        invoice.save(force_insert=True)
+        writing.insert([invoice])
     _write_parts(invoice, draft, intended.reckoned)
     publish(
         facts.InvoiceDrafted(
@@ -159,8 +177,7 @@ def discard_draft(*, invoice_id: uuid.UUID, actor: Actor) -> None:
 # ---- Shared with issuing ---------------------------------------------------------------------
 def locked(invoice_id: uuid.UUID) -> Invoice:
     """The invoice, for this transaction alone. Errors: `NotFound`."""
-    rows = Invoice.objects.select_related("party", "corrects", "series")
-    found = rows.filter(pk=invoice_id).select_for_update(of=("self",)).first()
+    found = INVOICE.first(invoice=invoice_id)
     if found is None:
         raise NotFound()
     return found
@@ -178,7 +195,7 @@ def intend(
     Who has read books or settings already hands them over.
     """
     own = own or books.books()
-    settings = settings or InvoiceSettings.objects.get(pk=SETTINGS_ID)
+    settings = settings or invoice_settings()
     customer = buyers.customer(party_id=draft.party_id)
     if customer.is_archived:
         raise refusals.CustomerArchived(field="party", name=customer.name)
@@ -208,6 +225,14 @@ def intend(
     )
 
 
+def invoice_settings() -> InvoiceSettings:
+    """With the bank account that is paid into. Errors: `NotFound` before the books are prepared."""
+    found = SETTINGS.first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def _law_of(draft: InvoiceDraft) -> datetime.date | None:
     """A credit note is taxed as what it corrects was, whatever the rates are today."""
     if draft.corrects is None:
@@ -221,17 +246,14 @@ def clear_parts(invoice: Invoice) -> None:
 
 
 def write_taxes(invoice: Invoice, reckoned: Reckoned) -> None:
-    InvoiceTax.objects.bulk_create(
-        InvoiceTax(invoice=invoice, **_tax_columns(row)) for row in reckoned.taxes
-    )
+    writing.insert([InvoiceTax(invoice=invoice, **_tax_columns(row)) for row in reckoned.taxes])
 
 
 def renew_taxes(invoice: Invoice, reckoned: Reckoned) -> None:
     """The recapitulation of the day; what the draft's says alike stays."""
-    there = InvoiceTax.objects.filter(invoice=invoice)
-    kept = list(there.order_by("pk").values(*TAX_COLUMNS))
-    if kept != [_tax_columns(row) for row in reckoned.taxes]:
-        there.delete()
+    kept = TAXES.all(invoice=invoice.pk)
+    if kept != [tuple(_tax_columns(row).values()) for row in reckoned.taxes]:
+        InvoiceTax.objects.filter(invoice=invoice).delete()
         write_taxes(invoice, reckoned)
 
 
@@ -268,32 +290,37 @@ def _remember_writer(invoice: Invoice, actor: Actor) -> None:
 
 
 def _write_parts(invoice: Invoice, draft: InvoiceDraft, reckoned: Reckoned) -> None:
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(
-            invoice=invoice,
-            position=at,
-            description=line.description.strip()[:500],
-            quantity=line.quantity,
-            unit=line.unit,
-            unit_price=line.unit_price,
-            discount_percent=line.discount_percent,
-            tax_code=line.tax_code,
-            account=account,
-            cost_centre=line.cost_centre,
-            project=line.project,
-            net=invoiced.net,
-        )
-        for at, (line, account, invoiced) in enumerate(
-            zip(draft.lines, reckoned.accounts, reckoned.amounts.lines, strict=True), start=1
-        )
+    writing.insert(
+        [
+            InvoiceLine(
+                invoice=invoice,
+                position=at,
+                description=line.description.strip()[:500],
+                quantity=line.quantity,
+                unit=line.unit,
+                unit_price=line.unit_price,
+                discount_percent=line.discount_percent,
+                tax_code=line.tax_code,
+                account=account,
+                cost_centre=line.cost_centre,
+                project=line.project,
+                net=invoiced.net,
+            )
+            for at, (line, account, invoiced) in enumerate(
+                zip(draft.lines, reckoned.accounts, reckoned.amounts.lines, strict=True), start=1
+            )
+        ]
     )
     write_taxes(invoice, reckoned)
 
 
 def _series(draft: InvoiceDraft, *, kind: str) -> NumberSeries:
     rows = NumberSeries.objects.filter(kind=kind, is_active=True)
-    wanted = rows.filter(pk=draft.series_id) if draft.series_id else rows.filter(is_default=True)
-    found = wanted.first()
+    found = (
+        rows.filter(pk=draft.series_id).first()
+        if draft.series_id
+        else USUAL_SERIES.first(kind=str(kind))
+    )
     if found is None:
         raise refusals.SeriesUnknown(field="series")
     return found

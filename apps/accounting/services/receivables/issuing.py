@@ -9,7 +9,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounting import facts_receivables as facts
@@ -36,11 +36,12 @@ from apps.accounting.services.receivables import (
     refusals,
 )
 from apps.accounting.services.receivables.reckoning import Reckoned
-from apps.accounting.services.receivables.settings import SETTINGS_ID
 from apps.accounting.values.invoices import InvoiceKind
 from apps.accounting.values.receivables import InvoiceState, IssuedInvoice
 from kernel.actor import Actor
+from kernel.db import writing
 from kernel.facts import publish
+from kernel.tenancy import connection_of
 
 ISSUE: Final = "accounting.invoice.issue"
 
@@ -54,7 +55,7 @@ def issue_invoice(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
     `NoPeriod`, those of `create_draft`.
     """
     actor.require(ISSUE)
-    settings = _settings()
+    settings = drafting.invoice_settings()
     if settings.are_approved_first:
         _check_approved(invoice_id)
     return _issue(invoice_id, settings=settings, actor=actor)
@@ -62,11 +63,7 @@ def issue_invoice(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
 
 def record_issue(*, invoice_id: uuid.UUID, actor: Actor) -> IssuedInvoice:
     """`issue_invoice` for acts that have permissions of their own. Errors: as there."""
-    return _issue(invoice_id, settings=_settings(), actor=actor)
-
-
-def _settings() -> InvoiceSettings:
-    return InvoiceSettings.objects.select_related("bank_account").get(pk=SETTINGS_ID)
+    return _issue(invoice_id, settings=drafting.invoice_settings(), actor=actor)
 
 
 def _issue(invoice_id: uuid.UUID, *, settings: InvoiceSettings, actor: Actor) -> IssuedInvoice:
@@ -129,7 +126,7 @@ def _issue(invoice_id: uuid.UUID, *, settings: InvoiceSettings, actor: Actor) ->
     invoice.issued_at, invoice.issued_by_name = timezone.now(), actor.name
     drafting.renew_taxes(invoice, intended.reckoned)
     with refusals.named_errors(number=invoice.number):
-        invoice.save()
+        writing.change(invoice)
     correcting.settle_with_corrected(invoice, on=issued_on, actor=actor)
     _announce(invoice, name=intended.customer.name, entry_id=entry.id, actor=actor)
     documents.make_soon(invoice_id=invoice.id, actor=actor)
@@ -186,15 +183,13 @@ def _number(invoice: Invoice) -> None:
 
 
 def _next_number(series_id: int, year: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [series_id, year])
-        row = cursor.fetchone()
-    if row is None:
+    rows = connection_of().run_prepared(NEXT_NUMBER, [series_id, year])
+    if not rows:
         NumberCounter.objects.bulk_create(
             [NumberCounter(series_id=series_id, year=year)], ignore_conflicts=True
         )
         return _next_number(series_id, year)
-    return int(row[0])
+    return int(rows[0][0])
 
 
 def _announce(invoice: Invoice, *, name: str, entry_id: uuid.UUID, actor: Actor) -> None:

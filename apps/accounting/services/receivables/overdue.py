@@ -12,7 +12,9 @@ from django.utils import timezone
 from apps.accounting import facts_receivables as facts
 from apps.accounting.models import OverdueNotice
 from kernel.actor import Actor, system_actor
+from kernel.db.prepared import Parameter, PreparedQuery
 from kernel.facts import publish
+from kernel.tenancy import connection_of
 
 # Late by more than the grace days, not on hold, and not promised for a day that is still to come.
 LATE: Final = """
@@ -37,6 +39,10 @@ SELECT coalesce(y.merged_into_id, y.id) AS party_id, coalesce(m.name, y.name) AS
  GROUP BY 1, 2 ORDER BY 1
 """
 
+TOLD: Final = OverdueNotice.objects.select_related("party").select_for_update(of=("self",))
+NOTICES: Final = PreparedQuery(TOLD.order_by("party_id"))
+NOTICE: Final = PreparedQuery(TOLD.filter(party_id=Parameter("party")))
+
 
 @transaction.atomic
 def watch_overdue(*, today: datetime.date | None = None) -> int:
@@ -54,10 +60,8 @@ def watch_customer(*, party_id: uuid.UUID, actor: Actor) -> int:
 
 def _watch(party_id: uuid.UUID | None, *, today: datetime.date, actor: Actor) -> int:
     late = _late(party_id, today=today)
-    rows = OverdueNotice.objects.select_related("party__merged_into").order_by("party_id")
-    if party_id is not None:
-        rows = rows.filter(party_id=party_id)
-    told = {row.party_id: row for row in rows.select_for_update(of=("self",))}
+    rows = NOTICES.all() if party_id is None else NOTICE.all(party=party_id)
+    told = {row.party_id: row for row in rows}
     changed = 0
     for each, (name, invoices) in late.items():
         if each not in told:
@@ -71,9 +75,8 @@ def _watch(party_id: uuid.UUID | None, *, today: datetime.date, actor: Actor) ->
 
 
 def _late(party_id: uuid.UUID | None, *, today: datetime.date) -> dict[uuid.UUID, tuple[str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(LATE, {"today": today, "party": party_id})
-        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+    found = connection_of().run_prepared(LATE, {"today": today, "party": party_id})
+    return {party: (name, invoices) for party, name, invoices in found}
 
 
 def _tell_late(

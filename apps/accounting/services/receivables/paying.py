@@ -48,6 +48,7 @@ from apps.accounting.values.receivables import (
     RegisteredPayment,
 )
 from kernel.actor import Actor
+from kernel.db.prepared import Parameter, PreparedQuery
 from kernel.errors import NotFound
 from kernel.facts import publish
 from kernel.money import round_amount
@@ -58,6 +59,22 @@ SOURCE: Final = "customer_payment"
 WRITTEN_OFF: Final = "write_off"
 BANK, GENERAL = "BNK", "GEN"
 ZERO: Final = Decimal(0)
+PAYMENT_ACCOUNT: Final = PreparedQuery(
+    Account.objects.filter(code=Parameter("code"), is_bank=True, is_active=True)
+)
+OWED: Final = PreparedQuery(
+    OpenItem.objects.filter(
+        of_party(Parameter("party")),
+        account__control=Control.RECEIVABLE,
+        currency=Parameter("currency"),
+        open_currency_amount__gt=0,
+    )
+    .select_related("account", "line__entry")
+    .order_by("due_on", "line_id")
+)
+PAYMENT: Final = PreparedQuery(
+    OpenItem.objects.filter(line__entry_id=Parameter("entry")).values_list("line_id")
+)
 
 
 @transaction.atomic
@@ -320,7 +337,7 @@ def _check_amount(amount: Decimal, currency: str) -> None:
 
 
 def _payment_account(code: str, currency: str) -> Account:
-    found = Account.objects.filter(code=code, is_bank=True, is_active=True).first()
+    found = PAYMENT_ACCOUNT.first(code=code)
     if found is None or found.currency not in ("", currency):
         raise refusals.PaymentAccountUnfit(field="account", account=code, currency=currency)
     return found
@@ -328,13 +345,7 @@ def _payment_account(code: str, currency: str) -> Account:
 
 def _open_items(party_id: uuid.UUID, currency: str) -> list[OpenItem]:
     """What the customer owes in that currency, the longest due first."""
-    rows = OpenItem.objects.filter(
-        of_party(party_id),
-        account__control=Control.RECEIVABLE,
-        currency=currency,
-        open_currency_amount__gt=0,
-    ).select_related("account", "party__merged_into", "line__entry")
-    return list(rows.order_by("due_on", "line_id"))
+    return OWED.all(party=party_id, currency=currency)
 
 
 def _wanted(
@@ -480,7 +491,7 @@ def _settle(
     source_kind: str,
     source_id: str,
 ) -> None:
-    payment_id = OpenItem.objects.values_list("pk", flat=True).get(line__entry_id=entry_id)
+    [(payment_id,)] = PAYMENT.all(entry=entry_id)
     taken = sum((share.amount for share in wanted), ZERO)
     record_allocation(
         items=[

@@ -17,11 +17,15 @@ from apps.accounting.services.receivables import refusals
 from apps.accounting.values.ledger import AccountRole, BooksInfo, Control, TaxDirection
 from apps.accounting.values.receivables import DraftLine, TaxRow
 from apps.accounting.values.taxes import TaxCodeInfo
+from kernel.db.prepared import Parameters, PreparedQuery
 
 ZERO: Final = Decimal(0)
 LINES_MAX: Final = 500
 AMOUNT_MAX: Final = Decimal("1e12")
 PLACES_MAX: Final = 4
+ACCOUNTS: Final = PreparedQuery(
+    Account.objects.filter(code__in=Parameters("codes", kind="varchar"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +169,7 @@ def _accounts(lines: Sequence[DraftLine]) -> tuple[Account, ...]:
     if any(not line.account_code for line in lines):
         usual = roles.account_for(role=AccountRole.REVENUE).code
     codes = [line.account_code or usual for line in lines]
-    found = {row.code: row for row in Account.objects.filter(code__in=set(codes))}
+    found = {row.code: row for row in ACCOUNTS.all(codes=list(set(codes)))}
     for at, code in enumerate(codes, start=1):
         account = found.get(code)
         if account is None or not account.is_active:

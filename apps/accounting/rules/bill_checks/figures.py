@@ -11,6 +11,7 @@ from apps.accounting.rules.bill_checks.sentences import (
     LINES_APART,
     ROUNDED,
     TAX_APART,
+    TAX_LINES_APART,
     TAX_LOST,
     TAX_NOT_THEIRS,
     TOTALS_APART,
@@ -91,6 +92,15 @@ def instalments(bill: CheckedBill) -> Iterator[Found]:
 def tax(bill: CheckedBill) -> Iterator[Found]:
     if not bill.currency:
         return
+    lines = sum((each.tax for each in bill.lines), ZERO)
+    if bill.lines and bill.tax is not None and lines != bill.tax:
+        yield Found(
+            code="tax_lines_apart",
+            severity=BLOCKS,
+            field="lines",
+            message=TAX_LINES_APART,
+            params={"lines": lines, "tax": bill.tax},
+        )
     for code in dict.fromkeys(line.tax_code for line in bill.lines if line.kind):
         members = [line for line in bill.lines if line.tax_code == code]
         yield from _tax_of(code, members, currency=bill.currency)

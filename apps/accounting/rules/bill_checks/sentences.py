@@ -46,6 +46,9 @@ ROUNDED: Final = gettext_noop("%(difference)s between lines and total goes to ro
 TAX_APART: Final = gettext_noop(
     "%(rate)s %% of %(base)s would be %(expected)s, the bill says %(tax)s."
 )
+TAX_LINES_APART: Final = gettext_noop(
+    "The VAT of the lines comes to %(lines)s, the bill says %(tax)s."
+)
 TAX_NOT_THEIRS: Final = gettext_noop(
     "With %(tax_code)s you owe the VAT yourself: the supplier charges none, the bill says %(tax)s."
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from dataclasses import fields as fields_of
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.accounting import facts_payables as facts
 from apps.accounting.models import Bill
+from apps.accounting.rules.bill_lines import taxes_of_lines
 from apps.accounting.selectors import ledger
 from apps.accounting.selectors.payables import suppliers
 from apps.accounting.services.payables import locking, refusals, writing
@@ -188,14 +189,14 @@ def _lines(read: ReadingsInfo, currency: str) -> tuple[BillLineDraft, ...]:
     net, tax = _amount(read.value("net"), currency), _amount(read.value("tax"), currency)
     total = sum((each.net for each in stated), Decimal(0))
     if 0 < len(stated) <= writing.LINES_MAX and (net is None or total == net):
-        return _with_taxes(stated, tax)
+        return _with_taxes(stated, tax, read, currency)
     shares = [
         line
         for each in read.tax_shares
         if (line := _line(each, currency, amount=str(each.get("net", "")))) is not None
     ]
     if shares:
-        return _with_taxes(shares, tax)
+        return _with_taxes(shares, tax, read, currency)
     if net is None:
         return ()
     rate = _sole_rate(net, tax)
@@ -216,19 +217,35 @@ def _line(said: Mapping[str, Any], currency: str, *, amount: str) -> BillLineDra
     )
 
 
-def _with_taxes(lines: list[BillLineDraft], tax: Decimal | None) -> tuple[BillLineDraft, ...]:
-    """A sole line takes the document's tax as it is stated, to the cent."""
+def _with_taxes(
+    lines: list[BillLineDraft], tax: Decimal | None, read: ReadingsInfo, currency: str
+) -> tuple[BillLineDraft, ...]:
+    """A sole line takes the document's tax as it is stated, to the cent; several share what is
+    stated of each rate."""
     if len(lines) == 1 and tax is not None:
         (line,) = lines
-        return (
-            BillLineDraft(
-                description=line.description,
-                net=line.net,
-                tax=tax,
-                tax_rate=line.tax_rate if line.tax_rate is not None else _sole_rate(line.net, tax),
-            ),
-        )
-    return tuple(lines)
+        rate = line.tax_rate if line.tax_rate is not None else _sole_rate(line.net, tax)
+        return (replace(line, tax=tax, tax_rate=rate),)
+    if any(each.tax is not None or each.tax_rate is None for each in lines):
+        return tuple(lines)
+    taxes = taxes_of_lines(
+        lines=[(each.net, each.tax_rate or Decimal(0)) for each in lines],
+        stated=_stated_taxes(read, currency),
+        tax=tax,
+        currency=currency,
+    )
+    return tuple(replace(each, tax=part) for each, part in zip(lines, taxes, strict=True))
+
+
+def _stated_taxes(read: ReadingsInfo, currency: str) -> dict[Decimal, Decimal]:
+    """Rate → what the document says its tax is; categories of the same rate together."""
+    found: dict[Decimal, Decimal] = {}
+    for each in read.tax_shares:
+        rate = _number(str(each.get("rate", "")))
+        part = _amount(str(each.get("tax", "")), currency)
+        if rate is not None and part is not None:
+            found[rate] = found.get(rate, Decimal(0)) + part
+    return found
 
 
 def _sole_rate(net: Decimal, tax: Decimal | None) -> Decimal | None:

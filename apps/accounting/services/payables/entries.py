@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Final
 
 from django.utils.translation import gettext
@@ -17,6 +18,7 @@ from apps.accounting.values.bills import BillKind
 from apps.accounting.values.currencies import Rate
 from apps.accounting.values.ledger import (
     AccountRole,
+    BooksInfo,
     EntryDraft,
     LineDraft,
     TaxDirection,
@@ -37,14 +39,25 @@ def entry_of(
     tax_point: datetime.date,
     rate: Rate,
 ) -> EntryDraft:
-    """Balanced by what is owed: its value in the books is what all the other lines come to."""
+    """Balanced by what is owed: its value in the books is what all the other lines come to.
+
+    What the supplier charges is booked in the bill's currency; the tax that the buyer assesses
+    himself is his own debt, computed in the books' currency from the base as it is booked.
+    """
     own = ledger.books()
     sign = 1 if bill.kind == BillKind.BILL else -1
-    costs = [*_costs(bill, lines, sign=sign), *_rounding(bill, sign=sign)]
+    codes = _codes(lines)
+    charged = [*_costs(lines, codes), *_charged_tax(lines, codes, bill.currency)]
+    charged = [*charged, *_rounding(bill)]
     if bill.currency != own.currency:
-        costs = [_foreign(each, bill.currency, rate, own.places) for each in costs]
+        charged = [_foreign(each, bill.currency, rate, own.places) for each in charged]
+    costs = [
+        _turned(each, sign)
+        for each in (*charged, *_assessed_tax(lines, codes, own=own, rate=rate))
+        if each.amount or each.currency_amount
+    ]
     total = -sum((each.amount for each in costs), ZERO)
-    owed = _owed(bill, instalments, total=total, sign=sign, rate=rate)
+    owed = _owed(bill, instalments, total=total, sign=sign, places=own.places)
     what = (
         gettext("Bill %(number)s, %(party)s")
         if sign > 0
@@ -68,20 +81,23 @@ def _owed(
     *,
     total: Decimal,
     sign: int,
-    rate: Rate,
+    places: int,
 ) -> list[LineDraft]:
-    """One line for each instalment, or one for all; the last takes the odd cent of the books."""
-    own = ledger.books()
-    is_foreign = bill.currency != own.currency
+    """One line for each instalment, or one for all. In the books each gets what the parts up to it
+    come to, less what those before it got: so that they add up, and none changes its sign."""
+    is_foreign = bill.currency != ledger.books().currency
     account = roles.account_for(role=AccountRole.PAYABLE).code
     parts = [(each.due_on, each.amount) for each in instalments]
     if not parts:
         parts = [(bill.due_on or bill.received_on, bill.gross or ZERO)]
-    amounts = [
-        -sign * currencies.in_books(amount=amount, rate=rate, places=own.places)
-        for _due_on, amount in parts[:-1]
+    unit, gross = Decimal(1).scaleb(-places), sum((amount for _day, amount in parts), ZERO)
+    upto = [
+        (total * sum((amount for _day, amount in parts[:at]), ZERO) / gross).quantize(
+            unit, rounding=ROUND_HALF_UP
+        )
+        for at in range(len(parts))
     ]
-    amounts.append(total - sum(amounts, ZERO))
+    amounts = [after - before for before, after in pairwise([*upto, total])]
     return [
         LineDraft(
             account_code=account,
@@ -102,102 +118,122 @@ def _part_of(at: int, count: int) -> str:
     return gettext("Instalment %(at)s of %(count)s") % {"at": at, "count": count}
 
 
-def _costs(bill: Bill, lines: Sequence[BillLine], *, sign: int) -> list[LineDraft]:
-    codes = {
-        row.code: row
-        for row in TaxCode.objects.filter(
-            code__in={each.tax_code for each in lines}, direction=TaxDirection.PURCHASE
-        )
-    }
-    costs = [
-        LineDraft(
-            account_code=line.account.code if line.account else "",
-            amount=sign * _cost(line, codes[line.tax_code]),
+# ---- Costs and tax, as on a bill ---------------------------------------------------------------
+def _codes(lines: Sequence[BillLine]) -> dict[str, TaxCode]:
+    rows = TaxCode.objects.filter(
+        code__in={each.tax_code for each in lines}, direction=TaxDirection.PURCHASE
+    )
+    return {row.code: row for row in rows}
+
+
+def _costs(lines: Sequence[BillLine], codes: Mapping[str, TaxCode]) -> list[LineDraft]:
+    return [
+        _cost_line(
+            line,
+            # VAT of a code without a rate can't be claimed: it is part of the cost.
+            line.net if codes[line.tax_code].rate else line.net + line.tax,
             description=line.description,
             tax_code=line.tax_code,
             tax_role=TaxRole.BASE,
-            cost_centre=line.cost_centre,
-            project=line.project,
         )
         for line in lines
-        if line.net or line.tax
     ]
-    taxes = [
-        each
-        for code in dict.fromkeys(line.tax_code for line in lines)
-        for each in _taxes(
-            codes[code],
-            [line for line in lines if line.tax_code == code],
-            currency=bill.currency,
-            sign=sign,
-        )
-    ]
-    return [each for each in (*costs, *taxes) if each.amount]
 
 
-def _cost(line: BillLine, code: TaxCode) -> Decimal:
-    """VAT of a code without a rate can't be claimed: it is part of the cost."""
-    return line.net if code.rate else line.net + line.tax
+def _charged_tax(
+    lines: Sequence[BillLine], codes: Mapping[str, TaxCode], currency: str
+) -> list[LineDraft]:
+    """What the supplier charges, in the bill's currency."""
+    found: list[LineDraft] = []
+    for code, members in _by_code(lines, codes):
+        if code.rate and code.kind not in SELF_ASSESSED:
+            found += _posted_tax(code, members, [each.tax for each in members], currency=currency)
+    return found
 
 
-def _taxes(
-    code: TaxCode, lines: Sequence[BillLine], *, currency: str, sign: int
+def _assessed_tax(
+    lines: Sequence[BillLine], codes: Mapping[str, TaxCode], *, own: BooksInfo, rate: Rate
+) -> list[LineDraft]:
+    """What the buyer assesses himself, in the books' currency: from all lines of a code at once,
+    the largest of them takes the odd cent."""
+    found: list[LineDraft] = []
+    for code, members in _by_code(lines, codes):
+        if not code.rate or code.kind not in SELF_ASSESSED:
+            continue
+        nets = [
+            currencies.in_books(amount=each.net, rate=rate, places=own.places) for each in members
+        ]
+        shares = [tax_on(base=net, rate=code.rate, currency=own.currency) for net in nets]
+        tax = tax_on(base=sum(nets, ZERO), rate=code.rate, currency=own.currency)
+        largest = max(range(len(nets)), key=lambda place: abs(nets[place]))
+        shares[largest] += tax - sum(shares, ZERO)
+        found += _posted_tax(code, members, shares, currency=own.currency)
+    return found
+
+
+def _by_code(
+    lines: Sequence[BillLine], codes: Mapping[str, TaxCode]
+) -> Iterator[tuple[TaxCode, list[BillLine]]]:
+    for name in dict.fromkeys(line.tax_code for line in lines):
+        yield codes[name], [line for line in lines if line.tax_code == name]
+
+
+def _posted_tax(
+    code: TaxCode, lines: Sequence[BillLine], taxes: Sequence[Decimal], *, currency: str
 ) -> list[LineDraft]:
     """Claimed from the tax office, and owed to it as well where the buyer assesses himself; what
     may not be claimed goes to the cost of the line that it came with."""
-    if not code.rate:
-        return []
-    taxes = _tax_by_line(code, lines, currency=currency)
-    claimed = [
+    posted = [
         purchase_posting(
             kind=code.kind, tax=tax, deductible_percent=line.claimed_percent, currency=currency
         )
         for line, tax in zip(lines, taxes, strict=True)
     ]
-    posted = {
-        AccountRole.TAX_INPUT: sum((each.input for each in claimed), ZERO),
-        AccountRole.TAX_OUTPUT: -sum((each.output for each in claimed), ZERO),
+    by_role = {
+        AccountRole.TAX_INPUT: sum((each.input for each in posted), ZERO),
+        AccountRole.TAX_OUTPUT: -sum((each.output for each in posted), ZERO),
     }
     found = [
         LineDraft(
             account_code=roles.account_for(role=role).code,
-            amount=sign * amount,
+            amount=amount,
             tax_code=code.code,
             tax_role=TaxRole.TAX,
         )
-        for role, amount in posted.items()
+        for role, amount in by_role.items()
         if amount
     ]
-    lost = (
-        LineDraft(
-            account_code=line.account.code if line.account else "",
-            amount=sign * (tax - each.input),
-            description=gettext("VAT that may not be claimed, %(code)s") % {"code": code.code},
-            cost_centre=line.cost_centre,
-            project=line.project,
-        )
-        for line, tax, each in zip(lines, taxes, claimed, strict=True)
+    text = gettext("VAT that may not be claimed, %(code)s") % {"code": code.code}
+    found += [
+        _cost_line(line, tax - each.input, description=text)
+        for line, tax, each in zip(lines, taxes, posted, strict=True)
+    ]
+    return found
+
+
+def _cost_line(line: BillLine, amount: Decimal, **more: str) -> LineDraft:
+    return LineDraft(
+        account_code=line.account.code if line.account else "",
+        amount=amount,
+        cost_centre=line.cost_centre,
+        project=line.project,
+        **more,
     )
-    return [*found, *(each for each in lost if each.amount)]
 
 
-def _tax_by_line(code: TaxCode, lines: Sequence[BillLine], *, currency: str) -> list[Decimal]:
-    """As stated; what the buyer assesses himself is computed from all lines of the code at once,
-    and the largest line takes the odd cent."""
-    if code.kind not in SELF_ASSESSED:
-        return [each.tax for each in lines]
-    shares = [tax_on(base=each.net, rate=code.rate, currency=currency) for each in lines]
-    base = sum((each.net for each in lines), ZERO)
-    largest = max(range(len(lines)), key=lambda place: abs(lines[place].net))
-    shares[largest] += tax_on(base=base, rate=code.rate, currency=currency) - sum(shares, ZERO)
-    return shares
-
-
-def _rounding(bill: Bill, *, sign: int) -> list[LineDraft]:
+def _rounding(bill: Bill) -> list[LineDraft]:
     if not bill.rounding:
         return []
     account = roles.account_for(role=AccountRole.ROUNDING).code
-    return [LineDraft(account_code=account, amount=sign * bill.rounding)]
+    return [LineDraft(account_code=account, amount=bill.rounding)]
+
+
+def _turned(line: LineDraft, sign: int) -> LineDraft:
+    """A credit note goes the other way."""
+    if sign > 0:
+        return line
+    turned = None if line.currency_amount is None else -line.currency_amount
+    return replace(line, amount=-line.amount, currency_amount=turned)
 
 
 def _foreign(line: LineDraft, currency: str, rate: Rate, places: int) -> LineDraft:

@@ -119,6 +119,19 @@ class PaymentFailed(BatchFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CutOffChanged(Fact):
+    """`cut_off` is by the bank's clock, "" when there is none."""
+
+    NAME: ClassVar = "accounting.payment.cut_off_changed"
+    SUBJECT: ClassVar = ("bank_account", "bank_account_id")
+    title: ClassVar = _("%(bank_account)s takes payments for the same day until: %(cut_off)s")
+
+    bank_account_id: uuid.UUID
+    bank_account: str
+    cut_off: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiscountTaken(BatchFact):
     """`discount` was kept back of what is owed; the entry corrects the VAT on it."""
 

@@ -62,6 +62,15 @@ def _line_words(line: LineFound) -> str:
     return " · ".join(each for each in said if each)
 
 
+class CutOffForm(forms.Form):
+    at = forms.TimeField(
+        label=gettext_lazy("Cut-off"),
+        required=False,
+        help_text=gettext_lazy("Such as 14:00; empty when it isn’t known."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
 

@@ -97,6 +97,12 @@ class ProposedShape(serializers.Serializer[Any]):
 
 class ProposalShape(serializers.Serializer[Any]):
     bank_account_id = serializers.UUIDField()
+    pay_on = serializers.DateField(
+        source="pay_on.day", help_text="The earliest day that the bank would pay on."
+    )
+    pay_on_reason = serializers.CharField(
+        source="pay_on.reason", help_text="Why that isn't today, in words."
+    )
     currency = serializers.CharField()
     until = serializers.DateField()
     cash = AmountField(help_text="In the account by the books, less what is on its way.")
@@ -153,6 +159,7 @@ class ExportShape(serializers.Serializer[Any]):
 
 
 class WholeBatchShape(BatchShape):
+    day_warning = serializers.CharField(help_text="Why the bank won't pay on that day, in words.")
     transfers = TransferShape(many=True)
     export = ExportShape(allow_null=True)
 
@@ -160,7 +167,8 @@ class WholeBatchShape(BatchShape):
 def whole_of(batch: BatchDetail) -> dict[str, Any]:
     names = [str(name) for name in BatchShape().fields]
     row = {name: getattr(batch.row, name) for name in names}
-    return row | {"transfers": batch.payments, "export": batch.export}
+    more = {"transfers": batch.payments, "export": batch.export}
+    return row | more | {"day_warning": batch.day_warning}
 
 
 # ---- Examples ----------------------------------------------------------------------------------
@@ -177,6 +185,7 @@ EXAMPLE = {
     "waits_for": "Approver",
 }
 EXAMPLE_WHOLE = EXAMPLE | {
+    "day_warning": "",
     "transfers": [
         {
             "id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a21",
@@ -229,6 +238,10 @@ EXAMPLE_SENT = EXAMPLE_WHOLE | {
 }
 EXAMPLE_PROPOSAL = {
     "bank_account_id": "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a10",
+    "pay_on": "2026-11-24",
+    "pay_on_reason": (
+        "The bank takes orders for the same day until 14:00; it will be paid on 24 Nov 2026."
+    ),
     "currency": "CZK",
     "until": "2026-11-30",
     "cash": "50000.00",

@@ -128,6 +128,16 @@ class LineFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstDay:
+    """The earliest day that a bank would pay on, and why it isn't today; `reason` is a sentence,
+    "" when it is. `cut_off` is by the bank's clock."""
+
+    day: datetime.date
+    cut_off: datetime.time | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionInfo:
     verdict: BatchVerdict
     actor_name: str
@@ -195,6 +205,8 @@ class BatchDetail:
     export: ExportInfo | None
     # In the account by the books today; None when that can't be said.
     cash: Decimal | None
+    # Why the bank won't pay on its day, in words; "" when it does, or was told already.
+    day_warning: str = ""
 
     @property
     def obstacles(self) -> tuple[PaymentInfo, ...]:
@@ -252,6 +264,7 @@ class ProposalInfo:
     cash: Decimal
     taken: tuple[ProposedItem, ...]
     left_out: tuple[ProposedItem, ...]
+    pay_on: FirstDay
 
     @property
     def total(self) -> Decimal:

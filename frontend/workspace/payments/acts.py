@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounting import permissions as allowed
+from apps.accounting.selectors import bank
 from apps.accounting.selectors import payments as read
 from apps.accounting.services import payments
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
 from frontend.parts.text import money
-from frontend.payments.showing import FindForm, ReasonForm
+from frontend.payments.showing import CutOffForm, FindForm, ReasonForm
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
 from kernel.errors import KontorError, NotFound
@@ -132,6 +133,27 @@ def find(
             actor=request.actor,
         )
         return _("Settled by %(entry)s.") % {"entry": done.entry_reference}
+
+    return act_page.answer(request, page, form, act_on)
+
+
+@require_http_methods(["GET", "POST"])
+@client_file(allowed.PREPARE_PAYMENTS)
+def cut_off(request: KontorRequest, bank_account_id: uuid.UUID) -> HttpResponse:
+    account = bank.bank_account(bank_account_id=bank_account_id).account
+    now = read.first_day(bank_account_id=bank_account_id).cut_off
+    form = CutOffForm(request.POST or None, initial={"at": now})
+    page = Act(
+        title=_("Until when %(account)s pays on the same day") % {"account": account.title},
+        submit=_("Save"),
+        lead=_("By the bank’s clock. Later orders are paid on the next banking day."),
+        back=reverse("workspace:payment_new", args=[request.client.slug]),
+    )
+
+    def act_on() -> str:
+        at = form.cleaned_data["at"]
+        payments.set_cut_off(bank_account_id=bank_account_id, at=at, actor=request.actor)
+        return _("Saved.")
 
     return act_page.answer(request, page, form, act_on)
 

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -85,8 +84,7 @@ def new(request: KontorRequest) -> HttpResponse:
     account = account or next(iter(accounts), None)
     if account is None:
         return render(request, "workspace/payments/new.html", {"accounts": []})
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
-    on = sheet.day(asked.get("on", ""), otherwise=tomorrow)
+    on = sheet.day(asked.get("on", ""), otherwise=read.usual_day(bank_account_id=account.id))
     if request.method == "GET":
         return _sheet(request, account, on=on, accounts=accounts)
     try:

@@ -163,13 +163,13 @@ def test_what_the_bank_was_told_is_found_on_the_statement_or_wasnt_carried_out(
 def test_a_batch_that_the_bank_booked_as_one_sum_is_found_at_once(
     shut: Desk, joana: Browser
 ) -> None:
-    terms = {"discount_percent": Decimal(2), "discount_days": 1}
+    terms = {"discount_percent": Decimal(2), "discount_days": 10}
     with client_scope(shut.cast.pekarna.ref):
         parties.change_party(party_id=shut.mill, changes=terms, actor=shut.actor)
         bill = shut.bill(("1000.00", "120.00", "CZ-P12"))
         less = ItemToPay(line_id=bill.pk, take_discount=True)
         batch_id = shut.exported(less, shut.owe(shut.landlord, "2.40"))
-        (line_id,) = booked_by_bank(shut, "-1100.00", after_days=2)
+        (line_id,) = booked_by_bank(shut, "-1100.00", after_days=11)
     address = f"{PAGES}{batch_id}/find/"
 
     late = joana.post(address, {"line": str(line_id)})

@@ -26,7 +26,7 @@ def _said(value: Any, currency: str) -> Any:
     if isinstance(value, Decimal):
         return _amount(value, currency)
     if isinstance(value, datetime.date):
-        return format_date(value, format="medium", locale=_locale())
+        return format_date(value, format="medium", locale=reader_locale())
     return value
 
 
@@ -34,9 +34,11 @@ def _amount(value: Decimal, currency: str) -> str:
     decimals = places(currency) if currency else 2
     rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     whole, _dot, rest = f"{abs(rounded):,f}".partition(".")
-    text = whole.replace(",", "\u00a0") + (f"{get_decimal_symbol(_locale())}{rest}" if rest else "")
+    text = whole.replace(",", "\u00a0") + (
+        f"{get_decimal_symbol(reader_locale())}{rest}" if rest else ""
+    )
     return f"\u2212{text}" if rounded < 0 else text
 
 
-def _locale() -> str:
+def reader_locale() -> str:
     return LOCALES.get((get_language() or "en")[:2], "en_GB")

@@ -8,6 +8,7 @@ from apps.accounting.selectors.payments.batches import (
     export_of,
     waiting_for,
 )
+from apps.accounting.selectors.payments.days import first_day, paid_on, usual_day
 from apps.accounting.selectors.payments.expected import (
     expected_on_bank,
     found_on_bank,
@@ -25,10 +26,13 @@ __all__ = [
     "counts",
     "expected_on_bank",
     "export_of",
+    "first_day",
     "found_on_bank",
     "held_by_batches",
     "owing",
+    "paid_on",
     "proposal",
     "shares_of",
+    "usual_day",
     "waiting_for",
 ]

@@ -20,6 +20,7 @@ from apps.accounting.models import (
     Reconciliation,
 )
 from apps.accounting.selectors.ledger import CursorMalformed
+from apps.accounting.selectors.payments.days import day_warning
 from apps.accounting.selectors.payments.owing import held_by_batches
 from apps.accounting.selectors.payments.proposing import cash_at_hand
 from apps.accounting.values.payments import (
@@ -117,6 +118,7 @@ def batch(*, batch_id: uuid.UUID) -> BatchDetail:
         cash=cash_at_hand(bank_account_id=row.bank_account_id, but_batch=row.pk)
         if is_open
         else None,
+        day_warning=day_warning(row.bank_account, row.execution_on) if is_open else "",
     )
 
 

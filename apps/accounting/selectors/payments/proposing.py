@@ -7,13 +7,14 @@ import uuid
 from decimal import Decimal
 
 from django.db.models import Sum
-from django.utils import timezone
 
 from apps.accounting.models import Payment
 from apps.accounting.rules.payment_proposals import Reason, propose
 from apps.accounting.selectors import bank
 from apps.accounting.selectors.payables.wording import in_words
+from apps.accounting.selectors.payments.days import first_day
 from apps.accounting.selectors.payments.owing import LIVE, Owing, owing
+from apps.accounting.values.bank import BankAccountOverview
 from apps.accounting.values.payments import ZERO, PaymentState, ProposalInfo, ProposedItem
 from kernel.money import round_amount
 
@@ -25,14 +26,14 @@ def proposal(
     but_batch: uuid.UUID | None = None,
 ) -> ProposalInfo:
     """Earliest due first, as far as the money in the account goes. Errors: `NotFound`."""
-    account = bank.bank_account(bank_account_id=bank_account_id).account
-    cash = cash_at_hand(bank_account_id=bank_account_id, but_batch=but_batch)
+    overview = bank.bank_account(bank_account_id=bank_account_id)
+    account, cash = overview.account, _cash(overview, but_batch)
     found = owing(but_batch=but_batch)
     by_line = {each.owed.line_id: each for each in found}
-    today = timezone.localdate()
+    pay_on = first_day(bank_account_id=bank_account_id)
     done = propose(
         (each.owed for each in found),
-        today=today,
+        today=pay_on.day,
         until=until,
         currency=account.currency,
         cash=cash,
@@ -42,10 +43,12 @@ def proposal(
         currency=account.currency,
         until=until,
         cash=cash,
-        taken=tuple(_proposed(by_line[each.line_id], today=today) for each in done.taken),
+        taken=tuple(_proposed(by_line[each.line_id], on=pay_on.day) for each in done.taken),
         left_out=tuple(
-            _proposed(by_line[each.line_id], reason, today=today) for each, reason in done.left_out
+            _proposed(by_line[each.line_id], reason, on=pay_on.day)
+            for each, reason in done.left_out
         ),
+        pay_on=pay_on,
     )
 
 
@@ -54,9 +57,12 @@ def cash_at_hand(*, bank_account_id: uuid.UUID, but_batch: uuid.UUID | None = No
 
     Two queries. Errors: `NotFound`.
     """
-    found = bank.bank_account(bank_account_id=bank_account_id)
+    return _cash(bank.bank_account(bank_account_id=bank_account_id), but_batch)
+
+
+def _cash(found: BankAccountOverview, but_batch: uuid.UUID | None) -> Decimal:
     rows = Payment.objects.filter(
-        batch__bank_account_id=bank_account_id,
+        batch__bank_account_id=found.account.id,
         batch__state__in=LIVE,
         state=PaymentState.PLANNED,
     )
@@ -66,9 +72,9 @@ def cash_at_hand(*, bank_account_id: uuid.UUID, but_batch: uuid.UUID | None = No
     return round_amount(found.books_balance - going, found.account.currency)
 
 
-def _proposed(one: Owing, reason: Reason | None = None, *, today: datetime.date) -> ProposedItem:
+def _proposed(one: Owing, reason: Reason | None = None, *, on: datetime.date) -> ProposedItem:
     owed = one.owed
-    is_offered = one.offer is not None and today <= one.offer.until
+    is_offered = one.offer is not None and on <= one.offer.until
     return ProposedItem(
         line_id=owed.line_id,
         party_id=owed.party_id,

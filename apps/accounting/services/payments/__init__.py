@@ -1,6 +1,7 @@
 """Payment batches: money that leaves. One function is one business act in one transaction."""
 
 from apps.accounting.services.payments.confirming import confirm, fail_payments
+from apps.accounting.services.payments.cut_off import set_cut_off
 from apps.accounting.services.payments.deciding import approve_batch, decline_batch
 from apps.accounting.services.payments.drafting import change_batch, discard_batch, make_batch
 from apps.accounting.services.payments.exporting import download_batch, export_batch, formats_of
@@ -17,6 +18,7 @@ __all__ = [
     "fail_payments",
     "formats_of",
     "make_batch",
+    "set_cut_off",
     "submit_batch",
     "take_back_batch",
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from apps.accounting import facts_payments as facts
 from apps.accounting import permissions as allowed
 from apps.accounting.models import BankAccount, Books, Payment, PaymentBatch, PaymentItem
-from apps.accounting.selectors.payments import Owing, owing
+from apps.accounting.selectors.payments import Owing, owing, paid_on
 from apps.accounting.services.payments import locking, refusals
 from apps.accounting.values.payments import ZERO, BatchState, ItemToPay
 from apps.parties import selectors as parties
@@ -176,7 +176,7 @@ def _discount(batch: PaymentBatch, one: Owing, amount: Decimal) -> Decimal:
     """What is kept back of an item that is paid whole and in time."""
     if one.offer is None or amount != one.owed.open:
         raise refusals.NoDiscount(field="items", reference=one.item.reference, party=one.owed.party)
-    if batch.execution_on > one.offer.until:
+    if paid_on(batch.bank_account, batch.execution_on) > one.offer.until:
         raise refusals.DiscountTooLate(
             field="items",
             reference=one.item.reference,

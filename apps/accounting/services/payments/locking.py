@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from apps.accounting.models import Bill, Payment, PaymentBatch, PaymentItem
+from apps.accounting.selectors.payments import paid_on
 from apps.accounting.selectors.payments.owing import LIVE
 from apps.accounting.services.payments import refusals
 from apps.accounting.values.payments import BATCH_TRANSITIONS, ZERO, BatchState, PaymentState
@@ -73,7 +74,8 @@ def refuse_late_discount(batch: PaymentBatch) -> None:
     """The bank would pay after the day until which a discount is given. Errors:
     `DiscountTooLate`."""
     late = PaymentItem.objects.filter(
-        payment__batch=batch, discount_until__lt=batch.execution_on
+        payment__batch=batch,
+        discount_until__lt=paid_on(batch.bank_account, batch.execution_on),
     ).select_related("payment", "item__line__entry__journal", "item__line__entry__fiscal_year")
     for each in late.order_by("discount_until", "pk")[:1]:
         raise refusals.DiscountTooLate(**discounted(each))

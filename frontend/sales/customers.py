@@ -122,8 +122,10 @@ def dunning(request: KontorRequest, pages: Pages) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "proposals": read.dunning_proposals(today=today),
-        "levels": read.dunning_levels(),
+        "levels": [(each, each.is_out_of_date(today)) for each in read.dunning_levels()],
         "letters": read.letters(size=20),
+        "may_dun": request.actor.may(DUN),
+        "may_change": request.actor.may("accounting.receivables.change"),
         "books": ledger.books(),
         "home_url": pages.link("sales"),
     }

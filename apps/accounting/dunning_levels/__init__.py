@@ -1,13 +1,15 @@
 """When a customer is reminded, and what it costs them, as data: one file per chart's country.
 
 Interest is what the law allows between businesses when nothing was agreed. It follows a rate that
-a central bank sets anew, so every line says where it comes from and whether it was read there.
+a central bank sets anew, so every line says where it comes from, until when, and whether it was
+read there.
 """
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +30,7 @@ class LevelLine:
     interest_percent: Decimal
     source: str
     is_verified: bool
+    valid_until: date | None
 
 
 @lru_cache(maxsize=len(FILES))
@@ -48,4 +51,5 @@ def _line(row: dict[str, str]) -> LevelLine:
         interest_percent=Decimal(row["interest_percent"]),
         source=row["source"],
         is_verified=row["verified"] == "yes",
+        valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
     )

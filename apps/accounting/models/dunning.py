@@ -35,6 +35,8 @@ class DunningLevel(Record):
     texts = models.JSONField(default=dict)
     source = models.CharField(max_length=200, blank=True)
     is_verified = models.BooleanField(default=False)
+    # The last day on which that interest is the law's; NULL: it is ours and stays.
+    valid_until = models.DateField(null=True)
 
     class Meta:
         db_table = "dunning_level"

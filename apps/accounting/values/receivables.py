@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
@@ -145,6 +146,9 @@ class InvoiceRow:
     changed_at: datetime.datetime
     # About a cash discount that was taken, or charges one again.
     is_of_discount: bool = False
+    # Nobody is reminded of it; or a day it was promised for that is still to come.
+    is_held: bool = False
+    promised_on: datetime.date | None = None
 
     def days_late(self, today: datetime.date) -> int:
         if self.next_due_on is None or self.open_amount <= 0:
@@ -449,8 +453,23 @@ class LevelInfo:
     fee: Decimal
     interest_percent: Decimal
     text: str = ""
+    # Words of their own by the customer's language, before `text`.
+    texts: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     is_verified: bool = False
+    # The last day on which the interest is what the law says; None: it doesn't change by itself.
+    valid_until: datetime.date | None = None
+
+    def is_out_of_date(self, today: datetime.date) -> bool:
+        return self.valid_until is not None and today > self.valid_until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentReminders:
+    """`refused` are customers who got none, each with the sentence why."""
+
+    letters: tuple[uuid.UUID, ...]
+    refused: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,13 @@ urlpatterns = [
     path("<uuid:invoice_id>/send/", views.invoice_send, name="invoice_send"),
     path("<uuid:invoice_id>/repeat/", views.invoice_repeat, name="invoice_repeat"),
     path("dunning/", views.dunning, name="dunning"),
+    path("dunning/send/", views.dunning_send, name="dunning_send"),
+    path("dunning/levels/", views.dunning_levels, name="dunning_levels"),
+    path(
+        "customers/<uuid:party_id>/remind/preview.pdf",
+        views.customer_reminder,
+        name="customer_reminder",
+    ),
     path("customers/<uuid:party_id>/remind/", views.customer_remind, name="customer_remind"),
     path("customers/<uuid:party_id>/hold/", views.customer_hold, name="customer_hold"),
     path("holds/<uuid:hold_id>/lift/", views.hold_lift, name="hold_lift"),

@@ -10,7 +10,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.access import KontorRequest, client_file
-from frontend.sales import acts, customers, editing, listing, pages, paying, setting_up, showing
+from frontend.sales import (
+    acts,
+    customers,
+    editing,
+    listing,
+    pages,
+    paying,
+    reminding,
+    setting_up,
+    showing,
+)
 
 SEE = "accounting.invoice.see"
 DRAFT = "accounting.invoice.draft"
@@ -150,6 +160,24 @@ def invoice_repeat(request: KontorRequest, invoice_id: uuid.UUID) -> HttpRespons
 @client_file(SEE, sees="receivables")
 def dunning(request: KontorRequest) -> HttpResponse:
     return customers.dunning(request, pages.workspace(request))
+
+
+@require_POST
+@client_file(DUN)
+def dunning_send(request: KontorRequest) -> HttpResponse:
+    return reminding.send_ticked(request, pages.workspace(request))
+
+
+@require_http_methods(["GET", "POST"])
+@client_file(CHANGE)
+def dunning_levels(request: KontorRequest) -> HttpResponse:
+    return reminding.levels(request, pages.workspace(request))
+
+
+@require_GET
+@client_file(DUN)
+def customer_reminder(request: KontorRequest, party_id: uuid.UUID) -> HttpResponse:
+    return reminding.preview(request, party_id)
 
 
 @require_http_methods(["GET", "POST"])

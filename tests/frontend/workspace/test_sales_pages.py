@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.accounting.models import Invoice
 from apps.accounting.rules.terms import Terms
+from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
 from apps.accounting.values.receivables import DraftLine, InvoiceDraft, IssuedInvoice
 from apps.parties import services as parties
@@ -281,3 +282,44 @@ def test_who_wrote_a_large_invoice_finds_no_button_to_approve_it(
     assert "By Tomáš Novák." in words(joana.get(written["Location"]).text)
     joana.post(f"{written['Location']}issue/")
     assert [each.number for each in shop.invoices()] == ["2026-0001"]
+
+
+def test_ticked_customers_are_reminded_together(shop: Shop, joana: Browser) -> None:
+    hotel = shop.inside(lambda: add_customer(name="Hotel Luna", country="DK", code="L"))
+    shop.issued("100", days_ago=40, days=7)
+    cafe, shop.customer = shop.customer, hotel
+    shop.issued("200", days_ago=40, days=7)
+    page = joana.get(f"{HOME}dunning/").text
+    assert page.count('name="letter"') == 2
+    look = joana.get(f"{HOME}customers/{hotel}/remind/preview.pdf?currency=DKK")
+    assert (look["Content-Type"], look.content[:4]) == ("application/pdf", b"%PDF")
+    given = {"letter": [f"{cafe} DKK", "nonsense", f"{hotel} EUR"], "is_charged": "on"}
+    answer = joana.post(f"{HOME}dunning/send/", given)
+    page = words(joana.get(answer["Location"]).text)
+    assert "1 reminder is made." in page
+    assert "Hotel Luna: Hotel Luna has nothing to be reminded of today." in page
+    assert page.count("Level 1") == 1
+
+
+def test_levels_are_changed_on_their_page(shop: Shop, joana: Browser) -> None:
+    page = joana.get(f"{HOME}dunning/levels/")
+    sheet = page.context["levels"]
+    given: dict[str, Any] = {
+        f"levels-{name}": sheet.management_form[name].value()
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    for form in sheet.forms:
+        for name in form.fields:
+            value = form[name].value()
+            if value not in (None, False):
+                given[form.add_prefix(name)] = str(value)
+    wrong = joana.post(f"{HOME}dunning/levels/", given | {"levels-1-days_overdue": "3"})
+    assert wrong.status_code == 422
+    assert "later levels come later" in words(wrong.text)
+    given |= {"levels-0-name": "Venlig påmindelse", "levels-0-text_da": "Hej", "levels-2-name": ""}
+    assert joana.post(f"{HOME}dunning/levels/", given).status_code == 302
+    kept = shop.inside(read.dunning_levels)
+    assert [(each.name, dict(each.texts)) for each in kept] == [
+        ("Venlig påmindelse", {"da": "Hej"}),
+        ("Anden rykker", {}),
+    ]

@@ -85,8 +85,10 @@ def dunning_levels() -> list[LevelInfo]:
             fee=row.fee,
             interest_percent=row.interest_percent,
             text=row.text,
+            texts=row.texts,
             source=row.source,
             is_verified=row.is_verified,
+            valid_until=row.valid_until,
         )
         for row in DunningLevel.objects.order_by("level")
     ]

@@ -22,7 +22,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from apps.accounting.models import Invoice, InvoiceSending, OpenItem
+from apps.accounting.models import (
+    DunningHold,
+    Invoice,
+    InvoiceSending,
+    OpenItem,
+    PaymentPromise,
+)
 from apps.accounting.selectors.ledger import CursorMalformed
 from apps.accounting.values.invoices import InvoiceKind
 from apps.accounting.values.receivables import (
@@ -133,11 +139,22 @@ def _rows() -> Any:
         corrects=OuterRef("pk"), is_reversal=True, state=InvoiceState.ISSUED
     )
     sent = InvoiceSending.objects.filter(invoice=OuterRef("pk"), state=SendingState.SENT)
+    today = timezone.localdate()
+    held = DunningHold.objects.filter(
+        Q(invoice=OuterRef("pk")) | Q(invoice=None, party_id=OuterRef("party_id")),
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        lifted_at=None,
+    )
+    promised = PaymentPromise.objects.filter(
+        invoice=OuterRef("pk"), withdrawn_at=None, promised_on__gte=today
+    ).values("promised_on")
     return Invoice.objects.select_related("party", "entry__journal", "entry__fiscal_year").annotate(
         left=Coalesce(Subquery(left, output_field=MONEY), ZERO),
         next_due=Subquery(still, output_field=DateField()),
         is_reversed=Exists(notes),
         is_sent=Exists(sent),
+        is_held=Exists(held),
+        promised_on=Subquery(promised, output_field=DateField()),
         day=Coalesce("issued_on", Value(LAST_DAY)),
         due_day=Coalesce("due_on", Value(LAST_DAY)),
     )
@@ -188,4 +205,6 @@ def row_info(row: Any) -> InvoiceRow:
         is_sent=row.is_sent,
         changed_at=row.changed_at,
         is_of_discount=row.discount_entry_id is not None,
+        is_held=row.is_held,
+        promised_on=row.promised_on,
     )

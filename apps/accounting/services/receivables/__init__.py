@@ -14,13 +14,15 @@ from apps.accounting.services.receivables.drafting import (
     discard_draft,
 )
 from apps.accounting.services.receivables.dunning import (
-    change_levels,
     deliver_reminder,
     hold_dunning,
     lift_hold,
     note_promise,
+    preview_reminder,
     send_reminder,
+    send_reminders,
 )
+from apps.accounting.services.receivables.dunning_levels import change_levels
 from apps.accounting.services.receivables.issuing import issue_invoice
 from apps.accounting.services.receivables.overdue import watch_overdue
 from apps.accounting.services.receivables.paying import (
@@ -65,9 +67,11 @@ __all__ = [
     "note_promise",
     "pay_items",
     "prepare_receivables",
+    "preview_reminder",
     "register_payment",
     "send_invoice",
     "send_reminder",
+    "send_reminders",
     "set_up_recurring",
     "start_numbers_at",
     "statement_pdf",

@@ -1,9 +1,10 @@
-"""Reminding: letters with interest and fee, holds, promises to pay, and the levels themselves."""
+"""Reminding: letters with interest and fee, one by one or many at once; holds, promises to pay."""
 
 from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -39,17 +40,16 @@ from apps.accounting.values.letters import OverdueItem
 from apps.accounting.values.receivables import (
     DunningProposal,
     InvoiceState,
-    LevelInfo,
     SendingState,
+    SentReminders,
 )
 from kernel import files, jobs
 from kernel.actor import Actor
-from kernel.errors import NotFound
+from kernel.errors import KontorError, NotFound
 from kernel.facts import publish
 from kernel.records import acted
 
 DUN: Final = "accounting.dunning.send"
-CHANGE: Final = "accounting.receivables.change"
 SOURCE: Final = "dunning_letter"
 JOB: Final = "accounting.send_reminder"
 ZERO: Final = Decimal(0)
@@ -129,6 +129,61 @@ def send_reminder(
     return letter.pk
 
 
+def preview_reminder(
+    *,
+    party_id: uuid.UUID,
+    actor: Actor,
+    currency: str = "",
+    is_charged: bool = True,
+    today: datetime.date | None = None,
+) -> bytes:
+    """The letter that would go out, as PDF; nothing is kept or booked.
+
+    Errors: `NothingToDun`, `SellerIncomplete`.
+    """
+    actor.require(DUN)
+    today = today or timezone.localdate()
+    proposal = _proposal(party_id, currency, today=today, is_charged=is_charged)
+    level = DunningLevel.objects.get(level=proposal.level)
+    pay_by = today + datetime.timedelta(days=level.pay_within_days)
+    return paper.dunning_pdf(_paper(proposal, level, made_on=today, pay_by=pay_by))
+
+
+def send_reminders(
+    *,
+    letters: Sequence[tuple[uuid.UUID, str]],
+    actor: Actor,
+    is_charged: bool = True,
+    today: datetime.date | None = None,
+) -> SentReminders:
+    """Remind several customers at once: (party, currency) each. Whoever has an address gets an
+    e-mail, the others' letters are printed. One that can't go out keeps none of the others.
+    """
+    actor.require(DUN)
+    sent, refused = [], []
+    for party_id, currency in dict.fromkeys(letters):
+        try:
+            sent.append(
+                send_reminder(
+                    party_id=party_id,
+                    currency=currency,
+                    is_charged=is_charged,
+                    actor=actor,
+                    today=today,
+                )
+            )
+        except KontorError as why:
+            refused.append((_name_of(party_id), why.message))
+    return SentReminders(letters=tuple(sent), refused=tuple(refused))
+
+
+def _name_of(party_id: uuid.UUID) -> str:
+    try:
+        return buyers.customer(party_id=party_id).name
+    except buyers.CustomerUnknown:
+        return ""
+
+
 def deliver_reminder(*, letter_id: uuid.UUID) -> str:
     """Send the e-mail of a letter. The state it is left in."""
     letter = DunningLetter.objects.select_related("party").get(pk=letter_id)
@@ -178,6 +233,7 @@ def _paper(
 ) -> Paper:
     buyer = buyers.customer(party_id=proposal.party_id)
     settings = InvoiceSettings.objects.select_related("bank_account").get(pk=sellers.SETTINGS_ID)
+    language = buyer.language or settings.language
     is_of_one = len(proposal.items) == 1
     return Paper(
         level=proposal.level,
@@ -205,8 +261,8 @@ def _paper(
         fee=proposal.fee,
         total=proposal.total,
         means=sellers.means(settings, number=proposal.items[0].number if is_of_one else ""),
-        note=level.text,
-        language=buyer.language or settings.language,
+        note=level.texts.get(language) or level.text,
+        language=language,
         country_rules=settings.country,
     )
 
@@ -362,33 +418,3 @@ def note_promise(
 def _left(invoice: Invoice) -> Decimal:
     items = OpenItem.objects.filter(line__entry_id=invoice.entry_id, open_currency_amount__gt=0)
     return items.aggregate(left=Sum("open_currency_amount"))["left"] or ZERO
-
-
-# ---- Levels ----------------------------------------------------------------------------------
-@transaction.atomic
-def change_levels(*, levels: list[LevelInfo], actor: Actor) -> None:
-    """Replace the levels, counted from 1. Errors: `LevelUnfit`."""
-    actor.require(CHANGE)
-    days = [each.days_overdue for each in levels]
-    are_fit = all(
-        each.days_overdue >= 1 and each.fee >= 0 and 0 <= each.interest_percent <= 100
-        for each in levels
-    )
-    if not levels or not are_fit or days != sorted(set(days)):
-        raise refusals.LevelUnfit(field="levels")
-    DunningLevel.objects.all().delete()
-    DunningLevel.objects.bulk_create(
-        DunningLevel(
-            level=at,
-            name=each.name.strip()[:60],
-            days_overdue=each.days_overdue,
-            pay_within_days=each.pay_within_days,
-            fee=each.fee,
-            interest_percent=each.interest_percent,
-            text=each.text.strip()[:1000],
-            source=each.source.strip()[:200],
-            is_verified=each.is_verified,
-        )
-        for at, each in enumerate(levels, start=1)
-    )
-    publish(facts.InvoiceSettingsChanged(settings=sellers.SETTINGS_ID), actor=actor)

@@ -220,7 +220,10 @@ class NothingToDun(Conflict):
 
 class LevelUnfit(Invalid):
     code = "accounting.dunning.level_unfit"
-    sentence = _("Days, fee and interest are not below zero, and later levels come later.")
+    sentence = _(
+        "A level has a name; days, fee and interest are not below zero, and later levels come "
+        "later. There are one to nine of them."
+    )
 
 
 class RhythmUnfit(Invalid):

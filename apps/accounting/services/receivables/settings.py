@@ -61,6 +61,7 @@ def prepare_receivables(*, client: ClientInfo) -> None:
                 interest_percent=each.interest_percent,
                 source=each.source,
                 is_verified=each.is_verified,
+                valid_until=each.valid_until,
             )
             for each in dunning_levels.levels_of(client.chart)
         )

@@ -159,6 +159,7 @@ class ExportShape(serializers.Serializer[Any]):
 
 
 class WholeBatchShape(BatchShape):
+    short = AmountField(help_text="What the account lacks for it, less what other batches take.")
     day_warning = serializers.CharField(help_text="Why the bank won't pay on that day, in words.")
     transfers = TransferShape(many=True)
     export = ExportShape(allow_null=True)
@@ -168,7 +169,7 @@ def whole_of(batch: BatchDetail) -> dict[str, Any]:
     names = [str(name) for name in BatchShape().fields]
     row = {name: getattr(batch.row, name) for name in names}
     more = {"transfers": batch.payments, "export": batch.export}
-    return row | more | {"day_warning": batch.day_warning}
+    return row | more | {"short": batch.short, "day_warning": batch.day_warning}
 
 
 # ---- Examples ----------------------------------------------------------------------------------
@@ -185,6 +186,7 @@ EXAMPLE = {
     "waits_for": "Approver",
 }
 EXAMPLE_WHOLE = EXAMPLE | {
+    "short": "0",
     "day_warning": "",
     "transfers": [
         {

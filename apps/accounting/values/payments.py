@@ -203,7 +203,8 @@ class BatchDetail:
     steps: tuple[StepInfo, ...]
     decisions: tuple[DecisionInfo, ...]
     export: ExportInfo | None
-    # In the account by the books today; None when that can't be said.
+    # In the account by the books today, less what other live batches take from it; None when the
+    # bank was told already.
     cash: Decimal | None
     # Why the bank won't pay on its day, in words; "" when it does, or was told already.
     day_warning: str = ""
@@ -211,6 +212,11 @@ class BatchDetail:
     @property
     def obstacles(self) -> tuple[PaymentInfo, ...]:
         return tuple(each for each in self.payments if each.obstacle)
+
+    @property
+    def short(self) -> Decimal:
+        """How much less than it pays is there for it; 0 when there is enough."""
+        return ZERO if self.cash is None else max(self.row.total - self.cash, ZERO)
 
     @property
     def awaited(self) -> tuple[PaymentInfo, ...]:

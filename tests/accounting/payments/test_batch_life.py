@@ -65,6 +65,51 @@ def test_what_is_due_is_proposed_and_the_rest_says_why_it_is_left_out(desk: Desk
     }
 
 
+def test_money_that_other_live_batches_take_is_not_there_any_more(desk: Desk) -> None:
+    def cash() -> Decimal:
+        until = desk.today + timedelta(days=7)
+        return read.proposal(bank_account_id=desk.account.id, until=until).cash
+
+    drafted = desk.draft(desk.owe(desk.mill, "1000.00"))
+    desk.submitted(desk.owe(desk.mill, "2000.00"))
+    desk.approved(desk.owe(desk.mill, "4000.00"))
+    sent = desk.exported(desk.owe(desk.mill, "8000.00"), desk.owe(desk.landlord, "500.00"))
+    assert cash() == Decimal("34500")
+
+    payments.discard_batch(batch_id=drafted, actor=desk.actor)
+    failed = read.batch(batch_id=sent).payments[1].id
+    payments.fail_payments(payment_ids=[failed], reason="Closed", actor=desk.actor)
+    assert cash() == Decimal("36000")
+    (line_id,) = booked_by_bank(desk, "-8000.00")
+    paid = read.batch(batch_id=sent).payments[0].id
+    payments.confirm(payment_ids=[paid], line_id=line_id, actor=desk.actor)
+    # What has left is out of the books: it isn't taken off twice.
+    assert cash() == Decimal("36000")
+
+
+def test_what_exceeds_the_money_at_hand_is_named_and_the_later_that_fit_are_proposed(
+    desk: Desk,
+) -> None:
+    first = desk.owe(desk.mill, "30000.00", due=1)
+    dear = desk.owe(desk.mill, "20000.01", due=2)
+    last = desk.owe(desk.landlord, "20000.00", due=3)
+
+    found = read.proposal(bank_account_id=desk.account.id, until=desk.today + timedelta(days=7))
+
+    assert [each.line_id for each in found.taken] == [first.pk, last.pk]
+    assert [(each.line_id, each.reason, each.may_be_added) for each in found.left_out] == [
+        (dear.pk, "The account holds only 20\u00a0000.00 more.", True)
+    ]
+    assert found.left == 0
+    batch_id = desk.draft(first, dear)
+    assert read.batch(batch_id=batch_id).short == Decimal("0.01")
+    other = desk.draft(last)
+    assert (read.batch(batch_id=other).short, read.batch(batch_id=batch_id).short) == (
+        Decimal("20000.01"),
+        Decimal("20000.01"),
+    )
+
+
 def test_credit_notes_are_set_off_in_one_payment(desk: Desk) -> None:
     bills = [desk.owe(desk.mill, each) for each in ("1000.00", "500.00")]
     credit = desk.owe(desk.mill, "-200.00", text="Credit note")

@@ -18,7 +18,8 @@ from apps.accounting.selectors import reports
 from apps.accounting.services import ledger
 from apps.accounting.values.ledger import EntryDraft, LineDraft
 from apps.parties.models import Party
-from kernel.tenancy import client_scope
+from frontend.reports import showing
+from kernel.tenancy import client_scope, current_client
 from tests.api.conftest import Integration, make_integration
 from tests.cast import Cast
 from tests.frontend.portal import books
@@ -99,7 +100,7 @@ def file_of(browser: Browser, base: str, kind: str, file_format: str) -> bytes:
     extra = "&layout=total" if kind == "profit-and-loss" else ""
     answer = browser.get(f"{base}{kind}/file/{file_format}/?{query(kind)}{extra}")
     assert answer.status_code == 200
-    return bytes(answer.content)
+    return bytes(answer.getvalue())
 
 
 def without_moment(content: bytes) -> list[list[str]]:
@@ -167,6 +168,33 @@ def test_a_report_asks_at_most_twelve_questions(doors: Doors, kind: str) -> None
     ):
         statements = asked(browser, f"{base}{kind}/?{query(kind)}")
         assert len(statements) <= QUERIES_MAX, statements
+
+
+@pytest.mark.parametrize("kind", ["general-ledger", "journal"])
+def test_a_long_list_is_sent_page_by_page_and_reads_as_in_one_piece(
+    doors: Doors, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = "/clients/nordlys/reports/"
+    [whole] = doors.workspace.get(f"{base}{kind}/file/csv/?{query(kind)}").streaming_content
+    monkeypatch.setattr(showing, "LINES_AT_ONCE", 1)
+    answer = doors.workspace.get(f"{base}{kind}/file/csv/?{query(kind)}")
+    pieces = list(answer.streaming_content)
+    assert len(pieces) == {"general-ledger": 7, "journal": 3}[kind]
+    assert without_moment(b"".join(pieces)) == without_moment(whole)
+    stem = kind.replace("-", "_")
+    assert answer["Content-Disposition"] == (
+        f'attachment; filename="{stem}_2026-01-01_2026-06-30.csv"'
+    )
+
+
+def test_a_list_that_is_sent_page_by_page_stays_in_its_clients_books(
+    cast: Cast, doors: Doors
+) -> None:
+    """The pages are read after the view has left the client's scope."""
+    answer = doors.portal.get(f"/reports/journal/file/csv/?{SPAN}")
+    assert current_client() is None
+    assert b"Coffee abroad" in answer.getvalue()
+    assert current_client() is None
 
 
 def test_a_figure_leads_down_to_its_entry_and_that_to_how_it_was_settled(doors: Doors) -> None:

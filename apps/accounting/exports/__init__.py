@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting.exports import csv_file, pdf_file, xlsx_file
+from apps.accounting.exports import csv_file, csv_stream, pdf_file, xlsx_file
 from apps.accounting.exports.sheet import Sheet, sheet_of
 from apps.accounting.values.statements import Statement
 from kernel.errors import Invalid
@@ -64,4 +64,13 @@ def render(
         name=f"{sheet.file_stem}.{file_format}",
         media_type=chosen.media_type,
         content=chosen.write(sheet),
+    )
+
+
+def stream_csv(
+    *, pages: Iterable[Statement], language: str, client_name: str, generated_at: datetime
+) -> Iterator[bytes]:
+    """The pages of one long report as the CSV that it would be in one piece."""
+    return csv_stream.stream(
+        pages, language=language, client_name=client_name, generated_at=generated_at
     )

@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from babel.numbers import get_decimal_symbol
 
@@ -19,27 +19,38 @@ RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def write(sheet: Sheet) -> bytes:
     """UTF-8 with its mark; parted by semicolons where the comma is the decimal mark."""
-    symbol = get_decimal_symbol(sheet.locale)
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if symbol == "," else ",", lineterminator="\r\n")
-    for words in (sheet.client_name, sheet.title, sheet.period, sheet.generated):
-        writer.writerow([text_cell(words)])
-    writer.writerow([])
-    titles = (f"{title} ({sheet.currency})" for title in sheet.columns)
-    head = (sheet.account_title, sheet.name_title, *sheet.text_columns, *titles)
-    writer.writerow([text_cell(title) for title in head])
-    for line in sheet.lines:
-        writer.writerow(
-            [
-                text_cell(line.code),
-                text_cell(line.name),
-                *_texts(line, count=len(sheet.text_columns)),
-                *(_number_cell(amount, sheet, symbol=symbol) for amount in line.amounts),
-            ]
-        )
-    for note in sheet.notes:
-        writer.writerow([text_cell(note)])
+    to = writer(out, sheet)
+    to.writerows(head(sheet))
+    to.writerows(row(sheet, line) for line in sheet.lines)
+    to.writerows([text_cell(note)] for note in sheet.notes)
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
+
+
+def writer(out: io.StringIO, sheet: Sheet) -> Any:
+    delimiter = ";" if _symbol(sheet) == "," else ","
+    return csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+
+
+def head(sheet: Sheet) -> list[list[str]]:
+    """What stands above the lines, and the titles of their columns."""
+    said = (sheet.client_name, sheet.title, sheet.period, sheet.generated)
+    titles = (f"{title} ({sheet.currency})" for title in sheet.columns)
+    columns = (sheet.account_title, sheet.name_title, *sheet.text_columns, *titles)
+    return [*([text_cell(words)] for words in said), [], [text_cell(each) for each in columns]]
+
+
+def row(sheet: Sheet, line: SheetLine) -> list[str]:
+    return [
+        text_cell(line.code),
+        text_cell(line.name),
+        *_texts(line, count=len(sheet.text_columns)),
+        *(_number_cell(amount, sheet, symbol=_symbol(sheet)) for amount in line.amounts),
+    ]
+
+
+def _symbol(sheet: Sheet) -> str:
+    return str(get_decimal_symbol(sheet.locale))
 
 
 def text_cell(text: str) -> str:

@@ -1,6 +1,6 @@
 """The door to statements as files and as laid-out lines, and to the journal as a file."""
 
-from apps.accounting.exports import FORMATS, ExportedFile, UnknownFormat, render
+from apps.accounting.exports import FORMATS, ExportedFile, UnknownFormat, render, stream_csv
 from apps.accounting.exports.books_file import (
     PARTS,
     UnknownPart,
@@ -32,4 +32,5 @@ __all__ = [
     "journal_file",
     "render",
     "sheet_of",
+    "stream_csv",
 ]

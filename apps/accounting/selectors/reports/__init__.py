@@ -30,7 +30,8 @@ class TooLongForAFile(Invalid):
 class ReportKind:
     """`asks`: some days, the end of a day, or a day to look ahead from. One that `is_listed` has a
     tab; the others are behind a figure. One that `has_lines` comes in pages, and is for whoever may
-    see the ledger."""
+    see the ledger. One that `goes_on` has its sections one after the other, over all its pages: its
+    CSV may be as long as it likes."""
 
     code: str
     title: Any
@@ -38,6 +39,7 @@ class ReportKind:
     make: Callable[[ReportAsked], Statement]
     is_listed: bool = True
     has_lines: bool = False
+    goes_on: bool = False
 
 
 def _span(asked: ReportAsked) -> dict[str, Any]:
@@ -99,9 +101,15 @@ CATALOGUE: Final[Mapping[str, ReportKind]] = {
             asks="span",
             make=listing.general_ledger,
             has_lines=True,
+            goes_on=True,
         ),
         ReportKind(
-            code="journal", title=_("Journal"), asks="span", make=listing.journal, has_lines=True
+            code="journal",
+            title=_("Journal"),
+            asks="span",
+            make=listing.journal,
+            has_lines=True,
+            goes_on=True,
         ),
         ReportKind(
             code="control-accounts",

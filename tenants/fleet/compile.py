@@ -15,17 +15,18 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
-from django.core.management.commands.migrate import Command as MigrateCommand
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
 from django_tenants.postgresql_backend.base import FakeTenant
 from psycopg.conninfo import make_conninfo
 
 from kernel.db.base import DatabaseWrapper
 from kernel.records import own_models
 from kernel.tenancy import PUBLIC_SCHEMA, SHARED_ROLE, TEMPLATE_SCHEMA, connection_of
+from tenants.fleet.states import LeanExecutor
 from tenants.models import FleetRevision
 
 OWNER = "owner"
@@ -71,18 +72,26 @@ def migrate_shared() -> list[str]:
     Returns the names of the migrations that ran.
     """
     with owner_in(PUBLIC_SCHEMA) as connection, one_compiler(connection):
-        names = _names(_shared_plan(connection))
-        if names:
-            call_command(
-                MigrateCommand(),
-                database=OWNER,
-                interactive=False,
-                verbosity=0,
-                skip_checks=True,
-            )
+        plan = _shared_plan(connection)
+        if plan:
+            _migrate(connection, plan)
         with connection.cursor() as cursor:
             cursor.execute(shared_grants())
-    return names
+    return _names(plan)
+
+
+def _migrate(connection: DatabaseWrapper, plan: list[tuple[Migration, bool]]) -> None:
+    """Run `plan` as Django's own command would, with its signals."""
+    told: dict[str, Any] = {
+        "verbosity": 0,
+        "interactive": False,
+        "db": OWNER,
+        "apps": apps,
+        "plan": plan,
+    }
+    emit_pre_migrate_signal(**told)
+    LeanExecutor(connection).migrate(None, plan=plan)
+    emit_post_migrate_signal(**told)
 
 
 def pending_shared() -> list[str]:
@@ -104,14 +113,12 @@ def compile_revisions(*, report: Callable[[str], None] = lambda name: None) -> i
     template never knows a migration whose SQL is lost.
     """
     with owner_in(TEMPLATE_SCHEMA) as connection, one_compiler(connection):
-        executor = MigrationExecutor(connection)
+        executor = LeanExecutor(connection)
         plan = _tenant_plan(executor)
         if not plan:
             return 0
         _ensure_template(connection)
-        state = executor._create_project_state(  # type: ignore[attr-defined]
-            with_applied_migrations=True
-        )
+        state: ProjectState = executor._create_project_state(with_applied_migrations=True)
         for migration, _backwards in plan:
             report(f"{migration.app_label}.{migration.name}")
             with transaction.atomic(using=OWNER), _listening(connection) as statements:

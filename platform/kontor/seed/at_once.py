@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 STEP, DONE = "step", "done"
 
@@ -88,10 +88,10 @@ class Processes:
     def follow(self, stepped: Callable[[str], None]) -> dict[str, Failure]:
         failures: dict[str, Failure] = {}
         while self.names:
-            for heard in wait(list(self.names)):
-                name = self.names[heard]  # type: ignore[index]
+            for heard in cast("list[Connection]", wait(list(self.names))):
+                name = self.names[heard]
                 try:
-                    word = heard.recv()  # type: ignore[union-attr]
+                    word = heard.recv()
                 except EOFError:
                     self.processes[name].join()
                     code = self.processes[name].exitcode
@@ -99,7 +99,7 @@ class Processes:
                 if word == STEP:
                     stepped(name)
                     continue
-                del self.names[heard]  # type: ignore[arg-type]
+                del self.names[heard]
                 if word != DONE:
                     failures[name] = word
         for process in self.processes.values():

@@ -66,10 +66,11 @@ def anchor_audit() -> None:
     """Keep today's head of every client's audit chain where the client's role can't reach it."""
     for client in selectors.provisioned_refs():
         with _alone("anchor_audit", client):
-            _anchor(client)
+            anchor(client)
 
 
-def _anchor(client: ClientRef) -> None:
+def anchor(client: ClientRef) -> None:
+    """Keep today's head of one client's chain; the first of a day stays."""
     with client_scope(client):
         sequence, digest = trail.head()
     with shared_scope():

@@ -29,14 +29,14 @@ def test_a_client_that_breaks_holds_up_no_other_clients_sweep(
 def test_a_client_that_breaks_holds_up_no_other_clients_anchor(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    anchor = tasks._anchor
+    anchor = tasks.anchor
 
     def anchor_or_fail(client: ClientRef) -> None:
         if client == cast.pekarna.ref:
             raise RuntimeError("no books")
         anchor(client)
 
-    monkeypatch.setattr(tasks, "_anchor", anchor_or_fail)
+    monkeypatch.setattr(tasks, "anchor", anchor_or_fail)
     tasks.anchor_audit()
     anchored = set(AuditAnchor.objects.values_list("client_id", flat=True))
     assert anchored == {cast.nordlys.id, cast.duna.id}

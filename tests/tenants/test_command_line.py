@@ -118,7 +118,9 @@ def test_a_changed_trail_is_found_out(fresh_database: Cast) -> None:
     run("client", "suspend", "nordlys")
     run("client", "resume", "nordlys")
     drain(cast.nordlys.ref)
+    assert ", nothing is anchored yet\n" in run("audit", "verify", "nordlys").output
     anchor_audit()
+    assert ", 1 anchor fits\n" in run("audit", "verify", "nordlys").output
     assert run("audit", "verify", "--all").exit_code == 0
     schema = cast.nordlys.ref.schema_name
     with psycopg.connect(compiler.owner_address(), autocommit=True) as connection:

@@ -27,9 +27,18 @@ def verify(slug: str | None, everyone: bool) -> None:
         with client_scope(client.ref):
             verified, found = trail.verify(anchors)
         if found is None:
-            click.echo(f"{client.slug}: {verified} entries are intact, {len(anchors)} anchors fit")
+            click.echo(f"{client.slug}: {verified} entries are intact, {_fitting(len(anchors))}")
         else:
             broken += 1
             click.echo(f"{client.slug}: BROKEN at entry {found.sequence}: {found.reason}")
     if broken:
         raise SystemExit(1)
+
+
+def _fitting(anchors: int) -> str:
+    match anchors:
+        case 0:
+            return "nothing is anchored yet"
+        case 1:
+            return "1 anchor fits"
+    return f"{anchors} anchors fit"

@@ -24,6 +24,7 @@ from kernel.actor import Actor
 from kernel.facts.relay import relay
 from kernel.periods import Month
 from kernel.tenancy import client_scope
+from kontor import tasks
 from kontor.seed import bank_files, people, provider
 from kontor.seed.clock import as_of, morning
 from kontor.seed.stories import MonthOfBooks, Movement, Story
@@ -80,6 +81,8 @@ class History:
             self._review(arrived + timedelta(hours=5))
         if told.month.plus(MONTHS_LEFT_OPEN) < Month.of(today):
             self._close(told.month, arrived + timedelta(days=8))
+        with as_of(min(arrived + timedelta(days=9), timezone.now())):
+            tasks.anchor(self.client.ref)
         self.balance += sum((each.amount for each in movements), Decimal(0))
         self.months += 1
 

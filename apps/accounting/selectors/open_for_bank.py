@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import formats
 from django.utils.translation import gettext
 
-from apps.accounting.models import BankAccount, PaymentItem, StatementLine
+from apps.accounting.models import BankAccount, LineState, PaymentItem, StatementLine
 from apps.accounting.rules import terms
 from apps.accounting.rules.matching import (
     MatchBatch,
@@ -22,15 +22,17 @@ from apps.accounting.rules.matching import (
     MatchItem,
     MatchLine,
     MatchPayment,
+    OtherSide,
     OwnAccount,
     Proposal,
     Reason,
     Share,
     Worth,
     tolerances,
+    transfers,
     words,
 )
-from apps.accounting.selectors import worth
+from apps.accounting.selectors import line_numbers, worth
 from apps.accounting.selectors.payments import expected_on_bank
 from apps.accounting.values.bank import SuggestedShare, Suggestion, SuggestionKind
 from apps.parties.selectors import owners
@@ -47,6 +49,7 @@ _KINDS: Final[Mapping[str, SuggestionKind]] = {
 _NAMED: Final = ("number", "batch", "payment")
 # Beyond that many, the soonest due are looked at.
 ITEMS_MAX: Final = 20_000
+SIDES_MAX: Final = 2_000
 ITEMS: Final = """
 SELECT i.line_id, coalesce(p.merged_into_id, p.id), coalesce(m.name, p.name),
        i.open_currency_amount, i.currency, i.date, i.due_on,
@@ -107,6 +110,7 @@ class OpenForBank:
             over=one.over,
             is_named=any(why.code.startswith(_NAMED) for why in one.reasons),
             batch_number=one.batch,
+            other_line_id=one.other_line,
             payment_ids=one.payments,
         )
 
@@ -132,10 +136,14 @@ def open_for_bank(
 ) -> OpenForBank:
     """For open lines of `bank_account`; `numbers` are their other sides' accounts by line.
 
-    Four queries, whatever the number of lines; one more when payments are on their way, and two
-    when something is open in another currency.
+    Four queries, whatever the number of lines; one more where there are other own accounts, one
+    more when payments are on their way, two when something is open in another currency.
     """
+    others = BankAccount.objects.exclude(pk=bank_account.pk)
+    own = list(others.values_list("number_index", "name"))
+    sides = _other_sides(bank_account, rows) if own else []
     spelt = {line_id: bank_numbers.number_key(number) for line_id, number in numbers.items()}
+    spelt |= {row.id: bank_numbers.number_key(line_numbers.opened(row, keys=keys)) for row in sides}
     indexes = crypto.blind_indexes({one for one in spelt.values() if one}, keys=keys)
     items = {item.id: item for item in _items(bank_account.currency)}
     foreign = {item.currency for item in items.values()} - {bank_account.currency}
@@ -145,12 +153,15 @@ def open_for_bank(
     def worth_in(line: MatchLine, currency: str) -> Worth | None:
         return worth.worth_by(rates, by_id[line.id], currency=currency)
 
-    own = BankAccount.objects.exclude(pk=bank_account.pk).values_list("number_index", "name")
     return OpenForBank(
         matcher=Matcher(
             items.values(),
             party_accounts=owners.owners_of_numbers(indexes=set(indexes.values())),
             own_accounts=[OwnAccount(account_key=index, name=name) for index, name in own],
+            other_sides=[
+                _other_side(row, indexes.get(spelt[row.id], ""), us=bank_account.number_index)
+                for row in sides
+            ],
             batches=_batches(bank_account.pk),
             limits=tolerances.limits_of(bank_account.currency),
             worth_in=worth_in,
@@ -190,6 +201,37 @@ def _line(row: StatementLine, account_key: str) -> MatchLine:
         variable_symbol=row.variable_symbol,
         specific_symbol=row.specific_symbol,
         description=row.description,
+    )
+
+
+def _other_sides(bank_account: BankAccount, rows: Sequence[StatementLine]) -> list[StatementLine]:
+    """Open lines of the other accounts with the same money the other way, about the same days."""
+    days = [row.booked_on for row in rows]
+    if not days:
+        return []
+    found = StatementLine.objects.filter(
+        state=LineState.IMPORTED,
+        currency=bank_account.currency,
+        amount__in={-row.amount for row in rows if row.amount},
+        booked_on__range=(min(days) - transfers.APART, max(days) + transfers.APART),
+    )
+    return list(
+        found.exclude(bank_account=bank_account)
+        .select_related("bank_account")
+        .order_by("booked_on", "id")[:SIDES_MAX]
+    )
+
+
+def _other_side(row: StatementLine, account_key: str, *, us: str) -> OtherSide:
+    return OtherSide(
+        line_id=row.id,
+        account_key=row.bank_account.number_index,
+        account_name=row.bank_account.name,
+        booked_on=row.booked_on,
+        amount=row.amount,
+        currency=row.currency,
+        names_us=account_key == us,
+        names_another=bool(account_key) and account_key != us,
     )
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 
 from apps.accounting.models import BankAccount, LineState, MatchRule, StatementLine
 from apps.accounting.rules import match_rules
+from apps.accounting.selectors import line_numbers
 from apps.accounting.selectors.open_for_bank import OpenForBank, open_for_bank
 from apps.accounting.values.bank import RuleDraft, Suggestion
 from apps.parties.values import bank_numbers
@@ -82,7 +83,7 @@ class Suggester:
             return best
         if best.ledger_line_id is not None:
             self.claimed.add(best.ledger_line_id)
-        if best.kind in ("settle", "batch"):
+        if best.kind in ("settle", "batch", "transfer"):
             self.open_items.claim(line_id)
         return best
 
@@ -139,7 +140,7 @@ def suggester(
         open_items=open_for_bank(
             bank_account,
             lines,
-            numbers={line.id: opened(line, keys=keys) for line in lines},
+            numbers={line.id: line_numbers.opened(line, keys=keys) for line in lines},
             keys=keys,
         ),
     )
@@ -152,13 +153,18 @@ def of_line(row: StatementLine) -> tuple[Suggestion, ...]:
     return found.all_for(row.id, facts_of(row, keys=keys))
 
 
-def certain(bank_account: BankAccount) -> list[tuple[int, Suggestion]]:
-    """(line, suggestion) of all open lines whose best suggestion is certain, oldest first."""
+def best_of(bank_account: BankAccount) -> dict[int, Suggestion | None]:
+    """The best suggestion of every open line; the oldest line has the first choice."""
     keys = crypto.data_keys()
     rows = StatementLine.objects.filter(bank_account=bank_account, state=LineState.IMPORTED)
     lines = list(rows.order_by("booked_on", "id"))
     found = suggester(bank_account, lines, keys=keys)
-    best = ((line.id, found.best_for(line.id, facts_of(line, keys=keys))) for line in lines)
+    return {line.id: found.best_for(line.id, facts_of(line, keys=keys)) for line in lines}
+
+
+def certain(bank_account: BankAccount) -> list[tuple[int, Suggestion]]:
+    """(line, suggestion) of all open lines whose best suggestion is certain, oldest first."""
+    best = best_of(bank_account).items()
     return [(line_id, one) for line_id, one in best if one and one.certainty == "certain"]
 
 
@@ -170,22 +176,11 @@ def facts_of(
         amount=line.amount,
         currency=line.currency,
         counterparty_name=line.counterparty_name,
-        counterparty_account=opened(line, keys=keys),
+        counterparty_account=line_numbers.opened(line, keys=keys),
         description=line.description,
         reference=line.reference,
         variable_symbol=line.variable_symbol,
     )
-
-
-def opened(row: StatementLine | MatchRule, *, keys: Mapping[int, bytes] | None = None) -> str:
-    """The other side's account number. `keys` spare a query per row."""
-    sealed = row.__dict__["counterparty_account"]
-    if not isinstance(sealed, crypto.Sealed):
-        return str(sealed)
-    if not sealed.blob:
-        return ""
-    column: Any = row._meta.get_field("counterparty_account")
-    return crypto.open_sealed(sealed, bound_to=column.binding(row), keys=keys)
 
 
 def rule_of(draft: RuleDraft) -> match_rules.MatchRule:
@@ -224,7 +219,7 @@ def _rule(row: MatchRule, *, keys: Mapping[int, bytes]) -> match_rules.MatchRule
         name=row.name,
         account_code=row.account.code,
         text_contains=row.text_contains,
-        counterparty_account=opened(row, keys=keys),
+        counterparty_account=line_numbers.opened(row, keys=keys),
         direction=direction,
         amount_min=row.amount_min,
         amount_max=row.amount_max,

@@ -25,6 +25,7 @@ __all__ = [
     "LineDetail",
     "LineFilter",
     "LineInfo",
+    "ManyDone",
     "PayableItem",
     "QuestionInfo",
     "ReconcileCounts",
@@ -255,6 +256,8 @@ class Suggestion:
     is_named: bool = False
     batch_number: int = 0
     payment_ids: tuple[uuid.UUID, ...] = ()
+    # The same money on another own account, when its line is known.
+    other_line_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -267,7 +270,7 @@ class Suggestion:
             case "batch":
                 return "batch-" + "_".join(one.hex for one in self.payment_ids)
             case "transfer":
-                return self.kind
+                return f"transfer-{self.other_line_id}" if self.other_line_id else "transfer"
         return f"{self.kind}-{self.ledger_line_id or self.rule_id}"
 
 
@@ -422,6 +425,15 @@ class CertainDone:
     transferred: int
     refused: tuple[tuple[int, str], ...]
     left: int
+    open_lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyDone:
+    """What became of lines that were chosen together; `refused` tells line and reason."""
+
+    done: tuple[int, ...]
+    refused: tuple[tuple[int, str], ...]
     open_lines: int
 
 

@@ -21,7 +21,7 @@ from apps.accounting.models import (
 from apps.accounting.selectors import bank as selectors
 from apps.accounting.selectors import ledger as ledger_selectors
 from apps.accounting.services import bank, ledger
-from apps.accounting.services.bank import holding, reconcile
+from apps.accounting.services.bank import booking, holding, reconcile
 from apps.accounting.values.bank import BankAccountInfo, Reconciled, SplitPart
 from apps.accounting.values.ledger import EntryDraft, LineDraft, PostedEntry
 from kernel.errors import Forbidden, NotFound
@@ -140,7 +140,7 @@ def test_an_unknown_account_leaves_the_line_open(desk: Desk, lines: list[Stateme
 def test_the_bank_account_itself_is_not_what_a_line_is_for(
     desk: Desk, jyske: BankAccountInfo, lines: list[StatementLine]
 ) -> None:
-    with pytest.raises(reconcile.SameAccount):
+    with pytest.raises(booking.SameAccount):
         bank.post_line(line_id=lines[0].id, account_code=jyske.account_code, actor=desk.actor)
     assert states() == ["imported"] * 3
 
@@ -148,7 +148,7 @@ def test_the_bank_account_itself_is_not_what_a_line_is_for(
 def test_a_line_without_an_amount_can_only_be_excluded(desk: Desk, jyske: BankAccountInfo) -> None:
     desk.send(camt(Movement("0.00", text="Interest rate changed")))
     line = desk.lines()[0]
-    with pytest.raises(reconcile.AmountIsZero):
+    with pytest.raises(booking.AmountIsZero):
         bank.post_line(line_id=line.id, account_code=SALES, actor=desk.actor)
     assert (
         bank.exclude_line(line_id=line.id, reason="No money moved", actor=desk.actor).open_lines

@@ -12,7 +12,7 @@ import pytest
 from apps.accounting.models import MatchRule, Period, PeriodState
 from apps.accounting.selectors import bank as selectors
 from apps.accounting.services import bank, ledger
-from apps.accounting.services.bank import reconcile, rules
+from apps.accounting.services.bank import certain, rules
 from apps.accounting.values.bank import BankAccountInfo, RuleDraft
 from apps.accounting.values.ledger import EntryDraft, LineDraft
 from kernel.errors import Forbidden, NotFound
@@ -156,7 +156,7 @@ def test_accepting_takes_no_more_at_once_than_a_request_may(
     rents = (Movement(f"-{n}.00", HAVNEN, f"Husleje {n}", reference=f"H{n}") for n in (1, 2, 3))
     desk.send(camt(*rents))
     rent_rule(desk)
-    monkeypatch.setattr(reconcile, "CERTAIN_MAX", 2)
+    monkeypatch.setattr(certain, "CERTAIN_MAX", 2)
     first = bank.accept_certain(bank_account_id=jyske.id, actor=desk.actor)
     assert (first.posted, first.left, first.open_lines) == (2, 1, 1)
     second = bank.accept_certain(bank_account_id=jyske.id, actor=desk.actor)

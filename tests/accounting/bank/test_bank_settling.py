@@ -12,7 +12,7 @@ from apps.accounting.models import Allocation, JournalEntry, Line, OpenItem, Sta
 from apps.accounting.selectors import bank as selectors
 from apps.accounting.selectors import roles
 from apps.accounting.services import bank, ledger
-from apps.accounting.services.bank import reconcile, settling
+from apps.accounting.services.bank import settling, transferring
 from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo, Suggestion
 from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft
 from apps.accounting.values.open_items import ItemShare
@@ -264,7 +264,7 @@ def test_a_transfer_meets_in_transit_and_each_line_is_taken_back_alone(
     assert (best.kind, best.certainty, best.reason) == (
         "transfer",
         "certain",
-        "The other side is your own account Savings",
+        "The other side is your own account Savings · 500.00 came in on Savings on 10 November",
     )
     bank.transfer_line(line_id=out.id, other_line_id=into.id, actor=desk.actor)
 
@@ -282,5 +282,5 @@ def test_a_transfer_meets_in_transit_and_each_line_is_taken_back_alone(
 def test_two_lines_of_different_amounts_are_no_transfer(desk: Desk, jyske: BankAccountInfo) -> None:
     one, other = receive(desk, "-500.00"), receive(desk, "400.00")
 
-    with pytest.raises(reconcile.NotATransfer):
+    with pytest.raises(transferring.NotATransfer):
         bank.transfer_line(line_id=one.id, other_line_id=other.id, actor=desk.actor)

@@ -19,6 +19,7 @@ from uuid import UUID
 from apps.accounting.rules.matching import exchanging, reasons
 from apps.accounting.rules.matching.batches import ExpectedPayments
 from apps.accounting.rules.matching.index import ItemIndex
+from apps.accounting.rules.matching.transfers import OwnTransfers
 from apps.accounting.rules.matching.values import (
     Certainty,
     Difference,
@@ -27,6 +28,7 @@ from apps.accounting.rules.matching.values import (
     MatchBatch,
     MatchItem,
     MatchLine,
+    OtherSide,
     OwnAccount,
     Proposal,
     ProposalKind,
@@ -53,6 +55,7 @@ class Matcher:
         *,
         party_accounts: Mapping[str, UUID],
         own_accounts: Iterable[OwnAccount] = (),
+        other_sides: Iterable[OtherSide] = (),
         batches: Iterable[MatchBatch] = (),
         limits: Limits | None = None,
         worth_in: exchanging.WorthIn = exchanging.unknown,
@@ -60,7 +63,7 @@ class Matcher:
         """`party_accounts` tell whose an `account_key` is, `worth_in` what a line is worth in
         another currency."""
         self._index = ItemIndex(items, party_accounts=party_accounts)
-        self._own = {one.account_key: one for one in own_accounts if one.account_key}
+        self._own = OwnTransfers(own_accounts, other_sides)
         self._expected = ExpectedPayments(batches)
         self._limits = limits or Limits()
         self._worth_in = worth_in
@@ -72,6 +75,8 @@ class Matcher:
             for share in found.shares:
                 self._index.take(share.item_id)
             self._expected.take(found.payments)
+            if found.other_line is not None:
+                self._own.take(found.other_line)
             self._expected.take_items(share.item_id for share in found.shares)
         return found
 
@@ -79,25 +84,20 @@ class Matcher:
         """The likeliest first, at most `PROPOSALS_MAX`; none says the same items twice."""
         if not line.amount:
             return ()
-        kept: dict[tuple[Share, ...], Proposal] = {}
+        kept: dict[tuple[int | None, tuple[Share, ...]], Proposal] = {}
         for one in self._all(line):
-            kept.setdefault(one.shares, one)
+            kept.setdefault((one.other_line, one.shares), one)
             if len(kept) == PROPOSALS_MAX:
                 break
         return tuple(kept.values())
 
     def _all(self, line: MatchLine) -> Iterator[Proposal]:
-        own = self._own.get(line.account_key)
-        if own is not None:
-            yield Proposal(
-                line_id=line.id,
-                kind="transfer",
-                certainty="certain",
-                reasons=(reasons.own_account(own),),
-            )
+        transfers = list(self._own.proposals(line))
+        yield from (one for one in transfers if one.certainty == "certain")
         by_account = self._index.party_of_account(line)
         yield from self._expected.proposals(line, by_account=by_account)
         yield from self._by_number(line, by_account)
+        yield from transfers
         if by_account is not None:
             yield from self._of_party(line, by_account, known_by="account")
         by_name = self._index.party_of_name(line)

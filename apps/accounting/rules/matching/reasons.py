@@ -11,6 +11,7 @@ from apps.accounting.rules.matching.values import (
     MatchBatch,
     MatchItem,
     MatchPayment,
+    OtherSide,
     OwnAccount,
     Reason,
     Worth,
@@ -113,6 +114,23 @@ def own_account(own: OwnAccount) -> Reason:
         "own_account",
         gettext_noop("The other side is your own account %(name)s"),
         {"name": own.name},
+    )
+
+
+def other_side(found: OtherSide) -> Reason:
+    message = (
+        gettext_noop("%(amount)s came in on %(name)s on %(day)s")
+        if found.amount > 0
+        else gettext_noop("%(amount)s left %(name)s on %(day)s")
+    )
+    return Reason(
+        "other_side",
+        message,
+        {
+            "amount": _plain(found.amount),
+            "name": found.account_name,
+            "day": found.booked_on.isoformat(),
+        },
     )
 
 

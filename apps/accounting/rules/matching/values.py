@@ -73,6 +73,21 @@ class OwnAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherSide:
+    """An open line of another own account, whose key `account_key` is. It may name whose account
+    the money went to or came from: ours, or another."""
+
+    line_id: int
+    account_key: str
+    account_name: str
+    booked_on: datetime.date
+    amount: Decimal
+    currency: str
+    names_us: bool = False
+    names_another: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Up to where a difference is explained by itself, without sign, in the line's currency."""
 
@@ -153,3 +168,5 @@ class Proposal:
     over: Decimal = Decimal(0)
     batch: int = 0
     payments: tuple[UUID, ...] = ()
+    # Of a transfer: the line on the other account.
+    other_line: int | None = None

@@ -14,7 +14,7 @@ from apps.accounting.models import (
     LineState,
     StatementLine,
 )
-from apps.accounting.selectors import suggestions
+from apps.accounting.selectors import line_numbers, suggestions
 from apps.accounting.selectors.bank import accounts, explanations, questions
 from apps.accounting.values.bank import (
     LineDetail,
@@ -160,7 +160,7 @@ def info(row: StatementLine, *, keys: Mapping[int, bytes]) -> LineInfo:
         amount=row.amount,
         currency=row.currency,
         counterparty_name=row.counterparty_name,
-        counterparty_account=bank_numbers.masked(suggestions.opened(row, keys=keys)),
+        counterparty_account=bank_numbers.masked(line_numbers.opened(row, keys=keys)),
         reference=row.reference,
         variable_symbol=row.variable_symbol,
         constant_symbol=row.constant_symbol,

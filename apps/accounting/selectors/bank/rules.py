@@ -16,7 +16,7 @@ from apps.accounting.models import (
     StatementLine,
 )
 from apps.accounting.rules import match_rules as learn
-from apps.accounting.selectors import suggestions
+from apps.accounting.selectors import line_numbers, suggestions
 from apps.accounting.selectors.bank import explanations
 from apps.accounting.selectors.bank.lines import info as line_info
 from apps.accounting.values.bank import LineInfo, RuleDraft, RuleInfo, RulePreview
@@ -105,7 +105,7 @@ def _rule(row: MatchRule, *, used: int, keys: Mapping[int, bytes]) -> RuleInfo:
         account_code=row.account.code,
         account_name=row.account.name,
         text_contains=row.text_contains,
-        counterparty_account=bank_numbers.masked(suggestions.opened(row, keys=keys)),
+        counterparty_account=bank_numbers.masked(line_numbers.opened(row, keys=keys)),
         direction=direction,
         amount_min=row.amount_min,
         amount_max=row.amount_max,

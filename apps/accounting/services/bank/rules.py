@@ -14,7 +14,7 @@ from apps.accounting.models import Account, MatchRule, RuleDirection, StatementL
 from apps.accounting.rules import match_rules
 from apps.accounting.selectors import suggestions
 from apps.accounting.services import ledger
-from apps.accounting.services.bank import reconcile
+from apps.accounting.services.bank import booking
 from apps.accounting.values.bank import RuleDraft
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotFound
@@ -56,7 +56,7 @@ def learn_rule(*, line_id: int, account_code: str, actor: Actor, name: str = "")
     Errors: `NotFound`, `RuleTakesEverything` when the line has nothing to go by, `RuleKnown`,
     the ledger's `UnknownAccount`.
     """
-    actor.require(reconcile.RECONCILE)
+    actor.require(booking.RECONCILE)
     line = StatementLine.objects.filter(pk=line_id).first()
     if line is None:
         raise NotFound()
@@ -76,14 +76,14 @@ def learn_rule(*, line_id: int, account_code: str, actor: Actor, name: str = "")
 @transaction.atomic
 def add_rule(*, draft: RuleDraft, actor: Actor) -> uuid.UUID:
     """Make a rule with conditions of one's own. Errors: as `learn_rule`; `AmountsCrossed`."""
-    actor.require(reconcile.RECONCILE)
+    actor.require(booking.RECONCILE)
     return _make(draft, actor=actor)
 
 
 @transaction.atomic
 def switch_rule(*, rule_id: uuid.UUID, is_active: bool, actor: Actor) -> None:
     """Let a rule suggest, or keep it from doing so. Errors: `NotFound`."""
-    actor.require(reconcile.RECONCILE)
+    actor.require(booking.RECONCILE)
     rule = _locked(rule_id)
     rule.is_active = is_active
     rule.save(update_fields=["is_active"])
@@ -93,7 +93,7 @@ def switch_rule(*, rule_id: uuid.UUID, is_active: bool, actor: Actor) -> None:
 @transaction.atomic
 def move_rule(*, rule_id: uuid.UUID, position: int, actor: Actor) -> None:
     """Put a rule at `position`, counted from 1; the others close up. Errors: `NotFound`."""
-    actor.require(reconcile.RECONCILE)
+    actor.require(booking.RECONCILE)
     rule = _locked(rule_id)
     others = [one for one in MatchRule.objects.select_for_update() if one.pk != rule.pk]
     others.insert(max(position, 1) - 1, rule)

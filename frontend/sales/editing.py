@@ -18,7 +18,6 @@ from apps.accounting.selectors import taxes as tax_codes
 from apps.accounting.services import receivables
 from apps.accounting.values.receivables import InvoiceDraft
 from apps.accounting.values.taxes import TaxCodeInfo
-from apps.parties import selectors as parties
 from frontend import refusals
 from frontend.access import KontorRequest
 from frontend.sales import forms
@@ -26,7 +25,6 @@ from frontend.sales.pages import Pages
 from kernel.errors import KontorError
 
 ISSUE = "accounting.invoice.issue"
-CUSTOMERS_MAX = 1000
 PLAIN = {"standard": 0, "reduced": 1}
 
 
@@ -72,11 +70,14 @@ def _beginning(request: KontorRequest) -> tuple[dict[str, Any], list[dict[str, A
 
 
 def _save(request: KontorRequest, pages: Pages, *, invoice_id: uuid.UUID | None) -> HttpResponse:
-    choices = _choices(request)
+    choices = _choices(request, pages)
     form = forms.DraftForm(request.POST, **choices["head"])
     if "more" in request.POST:
         typed = forms.typed_lines(request.POST, **choices["line"])
-        unbound = forms.DraftForm(initial=request.POST.dict(), **choices["head"])
+        typed_head = request.POST.dict() | {
+            "party": (request.POST.get("party", ""), request.POST.get("party_name", ""))
+        }
+        unbound = forms.DraftForm(initial=typed_head, **choices["head"])
         return _page(request, pages, unbound, typed, choices, invoice_id=invoice_id)
     lines = forms.lines_of(request.POST, **choices["line"])
     if not (form.is_valid() and lines.is_valid()):
@@ -116,7 +117,7 @@ def _draft(form: forms.DraftForm, lines: tuple[Any, ...]) -> InvoiceDraft:
     given = form.cleaned_data
     series = given.get("series", "")
     return InvoiceDraft(
-        party_id=uuid.UUID(given["party"]),
+        party_id=given["party"],
         lines=lines,
         currency=given["currency"],
         issued_on=given["issued_on"],
@@ -132,7 +133,7 @@ def _draft(form: forms.DraftForm, lines: tuple[Any, ...]) -> InvoiceDraft:
 
 
 # ---- The page --------------------------------------------------------------------------------
-def _choices(request: KontorRequest) -> dict[str, Any]:
+def _choices(request: KontorRequest, pages: Pages) -> dict[str, Any]:
     own = ledger.books()
     found = tax_codes.tax_codes(on=timezone.localdate(), direction="sale")
     # What is sold most comes first: a new line begins with it.
@@ -140,12 +141,11 @@ def _choices(request: KontorRequest) -> dict[str, Any]:
     kinds = {"cost_centre": [], "project": []}  # type: dict[str, list[tuple[str, str]]]
     for each in dimensions.dimensions(is_active=True):
         kinds[each.kind].append((each.code, f"{each.code} {each.name}"))
-    customers = parties.parties(role="customer", size=CUSTOMERS_MAX).rows
     return {
         "books": own,
         "codes": codes,
         "head": {
-            "customers": [(str(row.party.id), row.party.name) for row in customers],
+            "customers_url": pages.link("sales_customers"),
             "currency": own.currency,
             "series": [(str(each.id), each.pattern) for each in read.number_series(kind="invoice")],
         },
@@ -172,7 +172,7 @@ def _sheet(
     initial_lines: list[dict[str, Any]],
     invoice_id: uuid.UUID | None = None,
 ) -> HttpResponse:
-    choices = _choices(request)
+    choices = _choices(request, pages)
     form = forms.DraftForm(initial=initial, **choices["head"])
     lines = forms.lines_of(initial=initial_lines, **choices["line"])
     return _page(request, pages, form, lines, choices, invoice_id=invoice_id)
@@ -197,7 +197,6 @@ def _page(
         "is_new": invoice_id is None,
         "is_credit": bool(form["corrects"].value()),
         "may_issue": request.actor.may(ISSUE),
-        "has_customers": bool(choices["head"]["customers"]),
         "back_url": pages.link("invoice", invoice_id) if invoice_id else pages.link("sales"),
         "home_url": pages.link("sales"),
     }

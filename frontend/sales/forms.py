@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.values.receivables import DraftLine, InvoiceDraft, Share, Terms
 from frontend.amounts import AccountCodeField, AmountField, NotAnAmount, typed_amount
+from frontend.parties.picking import PartyField
 
 LINES: Final = "lines"
 LINES_SHOWN: Final = 3
@@ -95,7 +96,7 @@ class TermsForm(forms.Form):
 
 
 class DraftForm(TermsForm):
-    party = forms.ChoiceField(label=_("Customer"))
+    party = PartyField(label=_("Customer"))
     issued_on = forms.DateField(
         label=_("Date"), required=False, widget=DayInput(), help_text=_("Empty: the day of issue.")
     )
@@ -116,11 +117,10 @@ class DraftForm(TermsForm):
     corrects = forms.UUIDField(required=False, widget=forms.HiddenInput())
 
     def __init__(
-        self, *args: Any, customers: Choices, currency: str, series: Choices, **options: Any
+        self, *args: Any, customers_url: str, currency: str, series: Choices, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        choice = cast(forms.ChoiceField, self.fields["party"])
-        choice.choices = [("", _("Choose a customer")), *customers]
+        cast(PartyField, self.fields["party"]).widget.url = customers_url
         others = [each for each in CURRENCIES if each != currency]
         cast(forms.ChoiceField, self.fields["currency"]).choices = [
             (each, each) for each in (currency, *others)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Final, cast
 
 from django import forms
@@ -116,8 +117,8 @@ class LevelForm(forms.Form):
             name=given["name"],
             days_overdue=given["days_overdue"] or 0,
             pay_within_days=given["pay_within_days"] or 0,
-            fee=given["fee"] or 0,
-            interest_percent=given["interest_percent"] or 0,
+            fee=given["fee"] or Decimal(0),
+            interest_percent=given["interest_percent"] or Decimal(0),
             text=given["text"],
             texts={code: given[f"text_{code}"] for code, _name in TONGUES},
             source=given["source"],

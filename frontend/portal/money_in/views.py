@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounting.selectors import ledger
 from apps.accounting.selectors import receivables as read
 from frontend.access import KontorRequest, portal
+from frontend.parties import picking
 from frontend.sales import acts, customers, editing, listing, pages, paying, setting_up, showing
 
 SEE = "accounting.invoice.see"
@@ -48,6 +49,12 @@ def overview(request: KontorRequest) -> HttpResponse:
 @portal(DRAFT)
 def invoice_new(request: KontorRequest) -> HttpResponse:
     return editing.new(request, pages.portal(request))
+
+
+@require_http_methods(["GET", "POST"])
+@portal(DRAFT)
+def sales_customers(request: KontorRequest) -> HttpResponse:
+    return picking.options(request, role="customer")
 
 
 @require_http_methods(["GET", "POST"])

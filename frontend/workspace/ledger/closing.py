@@ -34,6 +34,7 @@ PLACES = {
     "revalued": "revaluation",
     "opening": "opening",
     "invoices": "sales",
+    "bills": "bills",
 }
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounting.selectors import currencies, dimensions, roles, taxes
@@ -17,28 +19,33 @@ from apps.accounting.values.recurring import TemplateLine
 from apps.accounting.values.taxes import TaxCodeInfo
 from apps.parties import selectors as parties
 from apps.parties.selectors import naming
-from apps.parties.values import PartyInfo
+from frontend.access import KontorRequest
 from frontend.workspace.ledger.forms import LinesOfAnEntry
-
-OFFERED_MAX = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class More:
     """What the lists beside a sheet offer."""
 
-    parties: tuple[PartyInfo, ...]
+    has_parties: bool
     cost_centres: tuple[DimensionInfo, ...]
     projects: tuple[DimensionInfo, ...]
     currencies: tuple[str, ...]
     tax_codes: tuple[TaxCodeInfo, ...]
     # An entry that comes back is due so many days later, one of today on a day.
     is_template: bool = False
+    # Where names are looked up while they are typed.
+    parties_url: str = ""
+
+    @property
+    def sheet(self) -> dict[str, Any]:
+        """What a sheet of lines is told of this."""
+        return {"wants": self.columns, "parties_url": self.parties_url}
 
     @property
     def columns(self) -> tuple[str, ...]:
         found = []
-        if self.parties:
+        if self.has_parties:
             found += ["party", "due_days" if self.is_template else "due"]
         if self.tax_codes:
             found.append("tax")
@@ -51,16 +58,17 @@ class More:
         return tuple(found)
 
 
-def wanted(*, is_template: bool = False) -> More:
+def wanted(request: KontorRequest, *, is_template: bool = False) -> More:
     """Four queries."""
     found = dimensions.dimensions(is_active=True)
     return More(
-        parties=tuple(parties.search(text="", limit=OFFERED_MAX)),
+        has_parties=bool(parties.search(text="", limit=1)),
         cost_centres=tuple(each for each in found if each.kind == DimensionKind.COST_CENTRE),
         projects=tuple(each for each in found if each.kind == DimensionKind.PROJECT),
         currencies=tuple(currencies.currencies()),
         tax_codes=tuple(taxes.tax_codes(on=timezone.localdate())),
         is_template=is_template,
+        parties_url=reverse("workspace:ledger_parties", args=[request.client.slug]),
     )
 
 

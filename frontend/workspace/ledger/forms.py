@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounting.values.ledger import EntryDetail, LineDraft, TaxRole
 from apps.accounting.values.recurring import TemplateLine
 from frontend.amounts import AccountCodeField, AmountField
+from frontend.parties.picking import PartyNameField, PartyPicker
 
 LINES = "lines"
 LINES_SHOWN = 4
@@ -72,12 +73,7 @@ class OfferedField(AccountCodeField):
 class LineForm(forms.Form):
     account = AccountCodeField(label=_("Account"), required=False)
     text = forms.CharField(label=_("Note"), required=False, max_length=500)
-    party = forms.CharField(
-        label=_("Whose"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"list": "parties", "autocomplete": "off"}),
-    )
+    party = PartyNameField(label=_("Whose"), required=False)
     due = forms.DateField(label=_("Due"), required=False, widget=DayInput())
     due_days = forms.IntegerField(
         label=_("Due in days"), required=False, min_value=0, max_value=DUE_DAYS_MAX
@@ -90,8 +86,11 @@ class LineForm(forms.Form):
     debit = AmountField(label=_("Debit"), required=False)
     credit = AmountField(label=_("Credit"), required=False)
 
-    def __init__(self, *args: Any, wants: Container[str] = (), **options: Any) -> None:
+    def __init__(
+        self, *args: Any, wants: Container[str] = (), parties_url: str = "", **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        cast(PartyPicker, self.fields["party"].widget).url = parties_url
         for name in MORE:
             if name not in wants:
                 del self.fields[name]
@@ -177,9 +176,14 @@ def _draft(
 
 
 def lines_of(
-    data: Any = None, *, initial: Any = None, wants: Collection[str] = ()
+    data: Any = None,
+    *,
+    initial: Any = None,
+    wants: Collection[str] = (),
+    parties_url: str = "",
 ) -> LinesOfAnEntry:
-    """The sheet's lines; `wants` are the columns of `MORE` that it shows."""
+    """The sheet's lines; `wants` are the columns of `MORE` that it shows, `parties_url` is where
+    names are looked up while they are typed."""
     made = formset_factory(
         LineForm,
         formset=LinesOfAnEntry,
@@ -187,7 +191,8 @@ def lines_of(
         max_num=LINES_MAX,
         validate_max=True,
     )
-    sheet = made(data, prefix=LINES, initial=initial, form_kwargs={"wants": wants})
+    more = {"wants": wants, "parties_url": parties_url}
+    sheet = made(data, prefix=LINES, initial=initial, form_kwargs=more)
     return cast(LinesOfAnEntry, sheet)
 
 
@@ -229,7 +234,7 @@ def _plain(amount: Decimal) -> str:
     return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount.normalize():f}"
 
 
-def typed_lines(data: Any, *, wants: Collection[str] = ()) -> LinesOfAnEntry:
+def typed_lines(data: Any, *, wants: Collection[str] = (), parties_url: str = "") -> LinesOfAnEntry:
     """What was typed and some more empty lines, without complaints."""
     try:
         count = int(data.get(f"{LINES}-TOTAL_FORMS", LINES_SHOWN))
@@ -242,6 +247,7 @@ def typed_lines(data: Any, *, wants: Collection[str] = ()) -> LinesOfAnEntry:
             {name: data.get(f"{LINES}-{at}-{name}", "") for name in names} for at in range(count)
         ],
         wants=wants,
+        parties_url=parties_url,
     )
 
 

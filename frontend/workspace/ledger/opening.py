@@ -29,17 +29,17 @@ OPENING = "accounting.opening.post"
 @client_file(SEE, sees="opening_balances")
 def opening_balances(request: KontorRequest) -> HttpResponse:
     found = read.opening_balances()
-    more = columns.wanted()
+    more = columns.wanted(request)
     form = Form(request.POST or None)
     if request.method == "GET":
         typed = forms.initial_lines(found, has_days=True)
-        lines = forms.lines_of(initial=typed, wants=more.columns)
+        lines = forms.lines_of(initial=typed, **more.sheet)
         return _page(request, found, form, lines, more, status=200)
     request.actor.require(OPENING)
     if "more" in request.POST:
-        typed_on = forms.typed_lines(request.POST, wants=more.columns)
+        typed_on = forms.typed_lines(request.POST, **more.sheet)
         return _page(request, found, form, typed_on, more, status=200)
-    lines = forms.lines_of(request.POST, wants=more.columns)
+    lines = forms.lines_of(request.POST, **more.sheet)
     form.is_valid()
     if not lines.is_valid():
         return _page(request, found, form, lines, more, status=refusals.unfit(request))

@@ -27,6 +27,7 @@ from apps.accounting.values.ledger import (
 )
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
+from frontend.parties import picking
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
 from frontend.workspace.ledger import columns, forms
@@ -37,12 +38,19 @@ CLOSE = "accounting.period.close"
 TONES = {"open": "good", "soft_closed": "due", "closed": "", "locked": "info"}
 
 
+@require_http_methods(["GET", "POST"])
+@client_file(POST)
+def find_parties(request: KontorRequest) -> HttpResponse:
+    """Whose a line is, while the name is typed."""
+    return picking.options(request, role=None)
+
+
 # ---- Entries -------------------------------------------------------------------------------------
 @require_http_methods(["GET", "POST"])
 @client_file(POST)
 def new_entry(request: KontorRequest) -> HttpResponse:
     """An empty sheet, or with `?copy=` what an earlier entry said, to be posted today."""
-    more = columns.wanted()
+    more = columns.wanted(request)
     copied = _copied(request)
     form = forms.EntryForm(
         request.POST or None,
@@ -50,11 +58,9 @@ def new_entry(request: KontorRequest) -> HttpResponse:
         may_adjust=request.actor.may(CLOSE),
         initial={"date": timezone.localdate(), "journal": "GEN"} | forms.head_of(copied),
     )
-    lines = forms.lines_of(
-        request.POST or None, initial=forms.initial_lines(copied), wants=more.columns
-    )
+    lines = forms.lines_of(request.POST or None, initial=forms.initial_lines(copied), **more.sheet)
     if "more" in request.POST:
-        typed = forms.typed_lines(request.POST, wants=more.columns)
+        typed = forms.typed_lines(request.POST, **more.sheet)
         return _sheet(request, form, typed, more, status=200)
     if request.method == "GET":
         return _sheet(request, form, lines, more, status=200)

@@ -131,10 +131,10 @@ def new_recurring(request: KontorRequest) -> HttpResponse:
         journals=[(each.code, f"{each.code} {each.name}") for each in books.journals()],
         initial={"journal": "GEN", "every": "month", "day": 31, "starts_on": timezone.localdate()},
     )
-    more = columns.wanted(is_template=True)
-    lines = ledger_forms.lines_of(request.POST or None, wants=more.columns)
+    more = columns.wanted(request, is_template=True)
+    lines = ledger_forms.lines_of(request.POST or None, **more.sheet)
     if "more" in request.POST:
-        typed = ledger_forms.typed_lines(request.POST, wants=more.columns)
+        typed = ledger_forms.typed_lines(request.POST, **more.sheet)
         return _sheet(request, form, typed, more, status=200)
     if request.method == "GET":
         return _sheet(request, form, lines, more, status=200)

@@ -21,6 +21,7 @@ register_converter(addresses.DayConverter, "day")
 urlpatterns = [
     path("", views.journal, name="ledger"),
     path("new/", posting.new_entry, name="entry_new"),
+    path("parties/", posting.find_parties, name="ledger_parties"),
     path("entries/<uuid:entry_id>/", views.entry, name="entry"),
     path("entries/<uuid:entry_id>/reverse/", posting.reverse_entry, name="entry_reverse"),
     path(

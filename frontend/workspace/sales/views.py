@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.access import KontorRequest, client_file
+from frontend.parties import picking
 from frontend.sales import (
     acts,
     customers,
@@ -52,6 +53,12 @@ def overview(request: KontorRequest) -> HttpResponse:
 @client_file(DRAFT)
 def invoice_new(request: KontorRequest) -> HttpResponse:
     return editing.new(request, pages.workspace(request))
+
+
+@require_http_methods(["GET", "POST"])
+@client_file(DRAFT)
+def sales_customers(request: KontorRequest) -> HttpResponse:
+    return picking.options(request, role="customer")
 
 
 @require_http_methods(["GET", "POST"])

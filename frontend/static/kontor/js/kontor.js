@@ -2,6 +2,7 @@
 import "./theme_switch.js";
 import "./keyboard.js";
 import "./palette.js";
+import "./picker.js";
 import "./toast.js";
 import "./live.js";
 import "./loading.js";
@@ -13,6 +14,7 @@ import "./time.js";
 import "./timer.js";
 import "./sums.js";
 import "./selection.js";
+import "./choosing.js";
 import "./lines.js";
 import "./invoice.js";
 import "./document.js";

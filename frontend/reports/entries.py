@@ -17,15 +17,17 @@ from frontend.reports.pages import Pages
 # Of an entry with more open items, such as opening balances, only these are shown.
 ITEMS_SHOWN: Final = 10
 INVOICE: Final = ("invoice", _("See the invoice"))
+BILL: Final = ("bill", _("See the bill"))
 SOURCES: Final[Mapping[str, Mapping[str, tuple[str, Any]]]] = {
     "workspace": {
         "invoice": INVOICE,
         "credit_note": INVOICE,
+        "bill": BILL,
         "statement_line": ("bank_line", _("See the bank line")),
         "recurring_entry": ("recurring_entry", _("See the recurring entry")),
         "accrual": ("accrual", _("See the accrual")),
     },
-    "portal": {"invoice": INVOICE, "credit_note": INVOICE},
+    "portal": {"invoice": INVOICE, "credit_note": INVOICE, "bill": ("supplier_bill", BILL[1])},
 }
 
 

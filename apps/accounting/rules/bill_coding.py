@@ -18,6 +18,12 @@ from apps.accounting.rules.wording import gettext_noop
 WORD_LENGTH_MIN: Final = 4
 WORDS_SHOWN_MAX: Final = 3
 BILLS_LOOKED_AT: Final = 12
+ALL: Final = Decimal(100)
+# How suppliers name the line that makes a total round, and how much that is at most.
+ROUNDING_WORDS: Final = frozenset(
+    {"rounding", "roundoff", "zaokrouhleni", "kerekites", "afrunding", "oreafrunding"}
+)
+ROUNDING_MAX: Final = Decimal(1)
 
 WORDS_AGAIN: Final = gettext_noop("“%(words)s”, as on bill %(number)s")
 WORDS_OFTEN: Final = gettext_noop("“%(words)s”, as on the last %(count)s bills of %(supplier)s")
@@ -32,6 +38,7 @@ FIRST_BILL: Final = gettext_noop(
 )
 RATE_STATED: Final = gettext_noop("The document states %(rate)s %% VAT")
 NO_TAX_STATED: Final = gettext_noop("The document states no VAT")
+ROUNDING_LINE: Final = gettext_noop("“%(words)s” is the supplier's rounding")
 ABROAD_WITHOUT_TAX: Final = gettext_noop("%(supplier)s is in %(country)s and charges no VAT")
 
 
@@ -46,6 +53,7 @@ class PastLine:
     tax_rate: Decimal | None
     account: str
     tax_code: str
+    claimed_percent: Decimal = ALL
     cost_centre: str = ""
     project: str = ""
 
@@ -71,13 +79,14 @@ class KnownCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What is known around the lines. `default_account` "" when the books name none."""
+    """What is known around the lines. An account is "" when the books name none."""
 
     supplier: str
     supplier_country: str
     own_country: str
     is_supplier_in_eu: bool
     default_account: str
+    rounding_account: str
     accounts: frozenset[str]
     tax_codes: Sequence[KnownCode]
 
@@ -101,12 +110,14 @@ class _Evidence:
 def proposals(
     *, line: OpenLine, past: Sequence[PastLine], around: Circumstances
 ) -> dict[str, Proposed]:
-    """Field → value with its reason, for account, tax_code, cost_centre and project.
+    """Field → value with its reason, for account, tax_code, claimed_percent, cost_centre, project.
 
     What isn't in use any more, or no longer the law, is never proposed.
     """
     known = {each.code: each for each in around.tax_codes}
     usable = [each for each in _recent(past) if each.account in around.accounts]
+    if _is_rounding(line) and not _by_words(line, usable, supplier=around.supplier):
+        return _rounding(line, around)
     evidence = _evidence(line, usable, supplier=around.supplier)
     found: dict[str, Proposed] = {}
     if evidence is not None:
@@ -114,6 +125,7 @@ def proposals(
         found = _of(newest, evidence)
         if not _fits(known.get(newest.tax_code), line):
             found.pop("tax_code", None)
+            found.pop("claimed_percent", None)
     elif around.default_account:
         found["account"] = Proposed(
             value=around.default_account,
@@ -133,6 +145,22 @@ def telling_words(text: str) -> frozenset[str]:
         for word in words
         if len(word) >= WORD_LENGTH_MIN and not any(sign.isdigit() for sign in word)
     )
+
+
+def _is_rounding(line: OpenLine) -> bool:
+    words = set(comparing.plain(line.description).split())
+    return bool(words & ROUNDING_WORDS) and abs(line.net) <= ROUNDING_MAX and not line.tax_rate
+
+
+def _rounding(line: OpenLine, around: Circumstances) -> dict[str, Proposed]:
+    params = {"words": line.description}
+    outside = next((each.code for each in around.tax_codes if each.kind == "outside"), "")
+    values = {"account": around.rounding_account, "tax_code": outside}
+    return {
+        name: Proposed(value=value, message=ROUNDING_LINE, params=params)
+        for name, value in values.items()
+        if value
+    }
 
 
 # ---- Evidence --------------------------------------------------------------------------------
@@ -159,17 +187,18 @@ def _by_words(line: OpenLine, past: Sequence[PastLine], *, supplier: str) -> _Ev
         return None
     best = [each for count, each in shared if count == most]
     same = _while_same(best, lambda each: each.account)
-    words = " ".join(
-        word
-        for word in comparing.plain(line.description).split()
-        if word in wanted & telling_words(best[0].description)
-    )
+    shown = _as_written(line.description, wanted & telling_words(best[0].description))
     count = _bills(same)
-    shown = " ".join(words.split()[:WORDS_SHOWN_MAX])
     if count > 1:
         params = {"words": shown, "count": count, "supplier": supplier}
         return _Evidence(tuple(same), WORDS_OFTEN, params)
     return _Evidence(tuple(same), WORDS_AGAIN, {"words": shown, "number": best[0].number})
+
+
+def _as_written(text: str, known: frozenset[str]) -> str:
+    """The first of the words by which it was known again, as the document has them."""
+    words = [word for word in text.split() if known & set(comparing.plain(word).split())]
+    return " ".join(words[:WORDS_SHOWN_MAX]).strip(",;:.")
 
 
 def _by_amount(line: OpenLine, past: Sequence[PastLine]) -> _Evidence | None:
@@ -214,6 +243,9 @@ def _of(newest: PastLine, evidence: _Evidence) -> dict[str, Proposed]:
     values = {
         "account": newest.account,
         "tax_code": newest.tax_code,
+        "claimed_percent": ""
+        if newest.claimed_percent == ALL
+        else f"{newest.claimed_percent.normalize():f}",
         "cost_centre": newest.cost_centre,
         "project": newest.project,
     }

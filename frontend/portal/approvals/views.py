@@ -22,6 +22,7 @@ from frontend.access import KontorRequest, portal
 from frontend.bills import showing
 from frontend.bills.forms import ReasonForm, seen_round
 from frontend.portal.approvals.forms import LimitsForm, member_choices
+from frontend.portal.settings import places
 from kernel.errors import KontorError
 from kernel.tenancy import shared_scope
 from tenants import selectors as tenants
@@ -82,13 +83,31 @@ def decline(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
 def _decide(
     request: KontorRequest, bill_id: uuid.UUID, say: Callable[[], str], *, form: ReasonForm | None
 ) -> HttpResponse:
+    """On to the bill that waits behind this one, or to what says that none is left."""
+    _before, behind = _around(_waiting(request), bill_id)
     try:
         told = say()
     except KontorError as refused:
         status = refusals.explain(request, form, refused)
         return _page(request, bill_id, form=form, status=status)
     messages.success(request, told)
-    return HttpResponseRedirect(reverse("portal:approvals"))
+    if behind is None:
+        return HttpResponseRedirect(reverse("portal:approvals"))
+    return HttpResponseRedirect(reverse("portal:approval", args=[behind]))
+
+
+def _waiting(request: KontorRequest) -> list[uuid.UUID]:
+    return [row.id for row in read.waiting_for(member_id=request.actor.id)]
+
+
+def _around(
+    waiting: list[uuid.UUID], bill_id: uuid.UUID
+) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """The bills before and behind one, in a circle; of another one there are none."""
+    if bill_id not in waiting or len(waiting) < 2:
+        return None, None
+    at = waiting.index(bill_id)
+    return waiting[at - 1], waiting[(at + 1) % len(waiting)]
 
 
 def _page(
@@ -99,8 +118,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     shown = showing.shown(bill_id=bill_id)
-    waiting = [row.id for row in read.waiting_for(member_id=request.actor.id)]
+    waiting = _waiting(request)
     at = waiting.index(bill_id) if bill_id in waiting else -1
+    before, behind = _around(waiting, bill_id)
     context: dict[str, Any] = {
         "shown": shown,
         "bill": shown.bill,
@@ -109,7 +129,10 @@ def _page(
         "is_mine": at >= 0,
         "place": at + 1,
         "count": len(waiting),
-        "later": waiting[(at + 1) % len(waiting)] if at >= 0 and len(waiting) > 1 else None,
+        "before": before,
+        "behind": behind,
+        "had_a_hand": shown.bill.had_a_hand(request.actor.id),
+        "may_change": _may_change(request),
         "in_portal": True,
     }
     return render(request, "portal/approvals/approval.html", context, status=status)
@@ -140,7 +163,9 @@ def limits(request: KontorRequest) -> HttpResponse:
                 messages.success(request, _("Saved. Bills that wait already keep their way."))
                 return HttpResponseRedirect(reverse("portal:approval_limits"))
     context = {"form": form, "books": ledger.books()}
-    return render(request, "portal/approvals/limits.html", context, status=status)
+    return places.show(
+        request, "portal:approval_limits", "portal/approvals/limits", context, status=status
+    )
 
 
 def _may_change(request: KontorRequest) -> bool:

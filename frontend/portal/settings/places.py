@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from apps.accounting.permissions import CHANGE_LIMITS
 from frontend import refusals
 from frontend.access import KontorRequest
 from kernel.errors import KontorError
@@ -20,6 +21,7 @@ KEYS: Final = "client.keys.manage"
 WEBHOOKS: Final = "client.webhooks.manage"
 PAGES: Final[tuple[tuple[str, Any, str], ...]] = (
     ("portal:settings_users", gettext_lazy("Users"), USERS),
+    ("portal:approval_limits", gettext_lazy("Who approves what"), CHANGE_LIMITS),
     ("portal:settings_keys", gettext_lazy("API keys"), KEYS),
     ("portal:settings_webhooks", gettext_lazy("Webhooks"), WEBHOOKS),
     ("portal:settings_company", gettext_lazy("Company"), ""),
@@ -34,16 +36,18 @@ def open_pages(request: KontorRequest) -> list[str]:
 def show(
     request: KontorRequest, page: str, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render a page of the settings, with its neighbours beside it."""
+    """Render a page of the settings, with its neighbours beside it. A template of another room is
+    named with its path."""
     allowed = open_pages(request)
     neighbours = [
         {"url": reverse(name), "label": title, "current": name == page}
         for name, title, _needed in PAGES
         if name in allowed
     ]
+    name = template if "/" in template else f"portal/settings/{template}"
     return render(
         request,
-        f"portal/settings/{template}.html",
+        f"{name}.html",
         context | {"neighbours": neighbours},
         status=status,
     )

@@ -6,6 +6,7 @@ from frontend.workspace.bills import acts, views
 
 urlpatterns = [
     path("", views.bills, name="bills"),
+    path("limits/", views.limits, name="bill_limits"),
     path("new/", acts.new, name="bill_new"),
     path("<uuid:bill_id>/", views.bill, name="bill"),
     path("<uuid:bill_id>/save/", acts.save, name="bill_save"),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from apps.accounting import permissions as allowed
+from apps.accounting.selectors import ledger
 from apps.accounting.selectors import payables as read
 from frontend.access import KontorRequest, client_file
 from frontend.bills import forms, listing, showing
@@ -57,6 +58,14 @@ def bill(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     return show(request, bill_id=bill_id)
 
 
+@require_GET
+@client_file(allowed.SEE_BILLS, sees="approval_limits")
+def limits(request: KontorRequest) -> HttpResponse:
+    """From which amount on whom the client wants asked; only the client changes it."""
+    context = {"settings": read.bill_settings(), "books": ledger.books()}
+    return render(request, "workspace/bills/limits.html", context)
+
+
 def show(
     request: KontorRequest,
     *,
@@ -77,6 +86,12 @@ def pane(request: KontorRequest, *, bill_id: uuid.UUID, typed: Typed | None) -> 
     actor, bill = request.actor, shown.bill
     may_code = actor.may(allowed.CODE_BILLS)
     step = bill.open_step
+    is_asked = bool(
+        step
+        and bill.row.state == "submitted"
+        and step.door == "workspace"
+        and actor.may(allowed.APPROVE_BILLS)
+    )
     sheet = None
     if shown.is_free and may_code:
         sheet = showing.sheet(
@@ -97,13 +112,8 @@ def pane(request: KontorRequest, *, bill_id: uuid.UUID, typed: Typed | None) -> 
         "may_code": may_code,
         "may_post": actor.may(allowed.POST_BILLS),
         "may_hold": actor.may(allowed.HOLD_BILLS),
-        "may_decide": bool(
-            step
-            and bill.row.state == "submitted"
-            and step.door == "workspace"
-            and actor.may(allowed.APPROVE_BILLS)
-            and not bill.had_a_hand(actor.id)
-        ),
+        "may_decide": is_asked and not bill.had_a_hand(actor.id),
+        "had_a_hand": is_asked and bill.had_a_hand(actor.id),
         "codes": {each.code for each in shown.findings},
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
     }

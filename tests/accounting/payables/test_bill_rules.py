@@ -178,6 +178,7 @@ AROUND = Circumstances(
     own_country="DK",
     is_supplier_in_eu=True,
     default_account="1660",
+    rounding_account="",
     accounts=frozenset({"1610", "1660", "2030"}),
     tax_codes=CODES,
 )
@@ -215,9 +216,9 @@ def test_the_first_bill_takes_the_charts_default_and_the_stated_rate() -> None:
 def test_words_of_the_line_come_before_habit() -> None:
     rent = past(1, description="Rent November", account="2030", cost_centre="SHOP")
     assert proposed(RENT, past(3), past(2), rent) == {
-        "account": ("2030", "“rent”, as on bill 1"),
-        "tax_code": ("DK-P25", "“rent”, as on bill 1"),
-        "cost_centre": ("SHOP", "“rent”, as on bill 1"),
+        "account": ("2030", "“Rent”, as on bill 1"),
+        "tax_code": ("DK-P25", "“Rent”, as on bill 1"),
+        "cost_centre": ("SHOP", "“Rent”, as on bill 1"),
     }
 
 
@@ -225,7 +226,7 @@ def test_the_same_words_on_several_bills_are_counted() -> None:
     lines = [past(at, description="Rent", account="2030") for at in (4, 3, 2, 1)]
     assert proposed(RENT, *lines)["account"] == (
         "2030",
-        "“rent”, as on the last 4 bills of Fjordrist",
+        "“Rent”, as on the last 4 bills of Fjordrist",
     )
 
 

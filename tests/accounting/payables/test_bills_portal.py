@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -51,11 +52,40 @@ def test_bills_are_approved_one_by_one(shut: Desk, jana: Browser) -> None:
 
     page = jana.get("/approvals/")
     assert (page.context["row"].id, page.context["place"], page.context["count"]) == (first, 1, 2)
-    assert page.context["later"] == second
+    assert (page.context["before"], page.context["behind"]) == (second, second)
     jana.post(f"/approvals/{first}/approve/")
 
     assert state(shut, first) == "approved"
     assert jana.get("/approvals/").context["row"].id == second
+
+
+def test_a_decision_leads_to_the_bill_behind_it(shut: Desk, jana: Browser) -> None:
+    first = submitted(shut)
+    second = submitted(shut, number="2", confirmed={"same_amount": "Weekly"})
+    third = submitted(shut, number="3", confirmed={"same_amount": "Weekly"})
+
+    page = jana.get(f"/approvals/{second}/")
+    assert (page.context["place"], page.context["count"]) == (2, 3)
+    assert (page.context["before"], page.context["behind"]) == (first, third)
+    for key, bill_id in (("ArrowLeft", first), ("ArrowRight", third)):
+        assert re.search(f'href="/approvals/{bill_id}/"[^>]*data-key="{key}"', page.text)
+    answer = jana.post(f"/approvals/{second}/approve/", {"round": "1"})
+    assert answer.url == f"/approvals/{third}/"
+    answer = jana.post(f"/approvals/{third}/decline/", {"reason": "No", "round": "1"})
+    assert answer.url == f"/approvals/{first}/"
+    assert jana.post(f"/approvals/{first}/approve/").url == "/approvals/"
+
+
+def test_a_bill_decided_already_says_how_many_are_left(shut: Desk, jana: Browser) -> None:
+    first = submitted(shut)
+    submitted(shut, number="2", confirmed={"same_amount": "Weekly"})
+    jana.post(f"/approvals/{first}/approve/")
+
+    again = jana.post(f"/approvals/{first}/approve/", {"round": "1"})
+
+    assert again.status_code == 409
+    assert "1 bill waits for you" in again.text
+    assert state(shut, first) == "approved"
 
 
 def test_what_was_submitted_anew_is_not_approved_unseen(shut: Desk, jana: Browser) -> None:
@@ -108,7 +138,12 @@ def test_the_owner_sets_from_which_amount_on_who_approves(shut: Desk, jana: Brow
         "5000.00",
         (me,),
     )
-    assert jana.get("/approvals/limits/").context["form"].initial["from_0"] == "5000"
+    page = jana.get("/approvals/limits/")
+    assert page.context["form"].initial["from_0"] == "5000"
+    assert [each["label"] for each in page.context["neighbours"] if each["current"]] == [
+        "Who approves what"
+    ]
+    assert "money never leaves on the provider’s word alone" in page.text
 
 
 def test_money_out_lists_bills_with_what_is_owed_by_age(shut: Desk, jana: Browser) -> None:

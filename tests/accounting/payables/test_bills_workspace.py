@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from apps.accounting.models import Period
 from apps.accounting.selectors import payables as read
 from kernel.tenancy import client_scope
-from tests.accounting.payables.conftest import DUE, Desk, desk_of, line
+from tests.accounting.payables.conftest import DAY, DUE, Desk, desk_of, line
 from tests.cast import Cast
-from tests.frontend.visiting import at_workspace
+from tests.frontend.visiting import at_portal, at_workspace
 
 LIST_QUERIES_MAX = 12
 BILLS = "/clients/pekarna/bills/"
+LEDGER = "/clients/pekarna/ledger/"
 
 
 @pytest.fixture
@@ -165,7 +167,7 @@ def test_proposals_are_filled_in_and_say_why(shut: Desk, joana: Browser) -> None
 
     page = joana.get(f"{BILLS}{bill_id}/")
 
-    assert "“hladka mouka”, as on bill 2026-117" in page.text
+    assert "“Hladká mouka”, as on bill 2026-117" in page.text
     assert "field-suggested" in page.text
     assert "Line 1 has no account" not in page.text
     with client_scope(shut.cast.pekarna.ref):
@@ -242,3 +244,35 @@ def test_another_clients_worker_finds_nothing(shut: Desk) -> None:
     oskar = at_workspace(shut.cast.outsider)
 
     assert oskar.get(f"{BILLS}{bill_id}/").status_code == 404
+
+
+def test_the_provider_sees_who_approves_from_which_amount_on(shut: Desk, joana: Browser) -> None:
+    assert "your reviewer approves every bill" in joana.get(f"{BILLS}limits/").text
+    with client_scope(shut.cast.pekarna.ref):
+        shut.ask_the_owner("5000")
+
+    page = joana.get(f"{BILLS}limits/")
+
+    assert [(each.label, each.amount_from) for each in page.context["settings"].rules] == [
+        ("Jana", Decimal(5000))
+    ]
+    assert "All that a payment batch pays together." in page.text
+    assert joana.post(f"{BILLS}limits/", {}).status_code == 405
+
+
+def test_an_entry_leads_to_its_bill_and_a_month_to_its_unposted_ones(
+    shut: Desk, joana: Browser
+) -> None:
+    with client_scope(shut.cast.pekarna.ref):
+        bill_id = shut.posted()
+        entry_id = read.bill(bill_id=bill_id).entry_id
+        shut.captured(number="2026-118")
+        period = Period.objects.get(starts_on__lte=DAY, ends_on__gte=DAY)
+    jana = at_portal(shut.cast.pekarna, shut.cast.owners["pekarna"])
+
+    assert f'href="{BILLS}{bill_id}/"' in joana.get(f"{LEDGER}entries/{entry_id}/").text
+    assert f'href="/money-out/bills/{bill_id}/"' in jana.get(f"/reports/entries/{entry_id}/").text
+    checks = joana.get(f"{LEDGER}periods/{period.pk}/").context["checks"]
+    assert [
+        (each["check"].left, each["url"]) for each in checks if each["check"].code == "bills"
+    ] == [(1, BILLS)]

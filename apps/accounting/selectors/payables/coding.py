@@ -11,6 +11,7 @@ from stdnum.eu import vat
 
 from apps.accounting.models import Account, Bill, BillLine, Dimension
 from apps.accounting.rules.bill_coding import (
+    ALL,
     Circumstances,
     KnownCode,
     OpenLine,
@@ -25,7 +26,6 @@ from apps.parties import selectors as parties
 from kernel.errors import NotFound
 
 PAST_LINES_MAX: Final = 60
-FIELDS: Final = ("account", "tax_code", "cost_centre", "project")
 
 
 def suggestions(*, bill_id: uuid.UUID) -> dict[int, dict[str, Suggestion]]:
@@ -60,6 +60,7 @@ def past_lines(bill: Bill) -> list[PastLine]:
             "tax_rate",
             "account__code",
             "tax_code",
+            "claimed_percent",
             "cost_centre",
             "project",
         )
@@ -73,12 +74,22 @@ def past_lines(bill: Bill) -> list[PastLine]:
             tax_rate=rate,
             account=account,
             tax_code=code,
+            claimed_percent=claimed,
             cost_centre=cost_centre,
             project=project,
         )
-        for pk, number, description, net, rate, account, code, cost_centre, project in rows[
-            :PAST_LINES_MAX
-        ]
+        for (
+            pk,
+            number,
+            description,
+            net,
+            rate,
+            account,
+            code,
+            claimed,
+            cost_centre,
+            project,
+        ) in rows[:PAST_LINES_MAX]
     ]
 
 
@@ -87,7 +98,8 @@ def _around(bill: Bill) -> Circumstances:
     on = bill.taxed_on or bill.issued_on or timezone.localdate()
     country = party.country if party else paper.vat_id[:2]
     country = "GR" if country == "EL" else country
-    default = roles.accounts_by_role().get(AccountRole.EXPENSE)
+    by_role = roles.accounts_by_role()
+    default, rounding = by_role.get(AccountRole.EXPENSE), by_role.get(AccountRole.ROUNDING)
     codes = taxes.tax_codes(on=on, direction=TaxDirection.PURCHASE)
     return Circumstances(
         supplier=party.name if party else paper.name,
@@ -95,6 +107,7 @@ def _around(bill: Bill) -> Circumstances:
         own_country=ledger.books().country,
         is_supplier_in_eu=country.lower() in vat.MEMBER_STATES,
         default_account=default.code if default else "",
+        rounding_account=rounding.code if rounding else "",
         accounts=frozenset(
             Account.objects.filter(is_active=True, control="").values_list("code", flat=True)
         ),
@@ -116,6 +129,7 @@ def _for_line(
     filled = {
         "account": line.account_id is not None,
         "tax_code": bool(line.tax_code),
+        "claimed_percent": line.claimed_percent != ALL,
         "cost_centre": bool(line.cost_centre),
         "project": bool(line.project),
     }

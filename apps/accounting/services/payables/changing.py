@@ -212,6 +212,7 @@ def _coded(draft: BillLineDraft, found: Mapping[str, Suggestion]) -> BillLineDra
         draft,
         account=values.get("account", draft.account),
         tax_code=values.get("tax_code", draft.tax_code),
+        claimed_percent=Decimal(values.get("claimed_percent", draft.claimed_percent)),
         cost_centre=values.get("cost_centre", draft.cost_centre),
         project=values.get("project", draft.project),
     )

@@ -27,11 +27,16 @@ Rates = Mapping[tuple[str, datetime.date], Decimal]
 class Moved(Protocol):
     """A bank line, as a row or as it is shown."""
 
-    amount: Any
-    currency: Any
-    booked_on: Any
-    original_amount: Any
-    original_currency: Any
+    @property
+    def amount(self) -> Any: ...
+    @property
+    def currency(self) -> Any: ...
+    @property
+    def booked_on(self) -> Any: ...
+    @property
+    def original_amount(self) -> Any: ...
+    @property
+    def original_currency(self) -> Any: ...
 
 
 def worth_of(line: Moved, *, currency: str) -> Worth:

@@ -132,7 +132,7 @@ class SettleForm(forms.Form):
 
     @property
     def ticked(self) -> list[str]:
-        return self.data.getlist("items") if self.is_bound else []
+        return [str(each) for each in self["items"].value() or ()]
 
     def shares(self, line: LineInfo) -> list[ItemShare]:
         """The chosen items, soonest due first; the last that the line reaches perhaps in part."""
@@ -141,6 +141,34 @@ class SettleForm(forms.Form):
             items=[self.payable[key].item for key in self.cleaned_data["items"]],
             is_spread=not self.cleaned_data["difference"],
         )
+
+
+class LineNumbers(forms.Field):
+    """The ticked lines."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        return [each for each in value or () if each.isdecimal() and len(each) < 19]
+
+
+class ChosenForm(forms.Form):
+    """What is done with the lines that are ticked."""
+
+    lines = LineNumbers(
+        label=_("Lines"), error_messages={"required": _("Choose at least one line.")}
+    )
+    act = forms.ChoiceField(
+        choices=[(each, each) for each in ("accept", "post", "transfer", "exclude")]
+    )
+    account = AccountCodeField(label=_("Account"), required=False)
+    reason = forms.CharField(label=_("Why they are left out"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("act") == "post" and not given.get("account"):
+            self.add_error("account", gettext("Choose the account that the lines go to."))
+        return given
 
 
 class RuleForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.workspace.bank import imports, lines, proof, rules, views
+from frontend.workspace.bank import chosen, imports, lines, proof, rules, views
 
 urlpatterns = [
     path("", views.bank_accounts, name="bank_accounts"),
@@ -30,5 +30,6 @@ urlpatterns = [
         proof.proof_file,
         name="bank_proof_file",
     ),
+    path("<uuid:bank_account_id>/chosen/", chosen.chosen, name="bank_chosen"),
     path("<uuid:bank_account_id>/certain/", lines.accept_certain, name="bank_certain"),
 ]

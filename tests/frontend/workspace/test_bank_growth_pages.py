@@ -191,3 +191,35 @@ def test_a_discount_nobody_offers_is_answered_with_two_ways_out(
     assert f'value="{item.pk}" checked' in answer.text
     act(books, joana, NETS, "settle", given | {"difference": ["discount", ""]})
     assert left(books, item) == Decimal("117.50")
+
+
+# ---- Several lines at once -----------------------------------------------------------------------
+def choose(books: Books, browser: Browser, names: list[str], given: Any) -> Any:
+    lines = [str(books.line(name).id) for name in names]
+    return browser.post(f"{books.address}chosen/", given | {"lines": lines}, follow=True)
+
+
+def test_ticked_lines_are_posted_together(books: Books, joana: Browser) -> None:
+    assert 'form="chosen"' in joana.get(books.address).text
+
+    page = choose(books, joana, [NETS, FJORDRIST], {"act": "post", "account": "2390"})
+
+    assert "2 lines explained." in words(page.text)
+    assert books.states() == ["reconciled", "reconciled", "imported"]
+
+
+def test_ticked_lines_without_a_word_stay_open_and_it_is_said(books: Books, joana: Browser) -> None:
+    for given, said in (
+        ({"act": "post"}, "Choose the account that the lines go to."),
+        ({"act": "exclude"}, "Say why this line is left out of the books."),
+        ({"act": "accept"}, "1 line was left open: Nothing is suggested for this line."),
+    ):
+        assert said in words(choose(books, joana, [NETS], given).text)
+    assert "Choose at least one line." in words(choose(books, joana, [], {"act": "accept"}).text)
+    assert books.states() == ["imported"] * 3
+
+
+def test_the_reviewer_ticks_nothing(books: Books, tomas: Browser) -> None:
+    assert 'form="chosen"' not in tomas.get(books.address).text
+    assert choose(books, tomas, [NETS], {"act": "transfer"}).status_code == 403
+    assert books.states() == ["imported"] * 3

@@ -79,7 +79,7 @@ OFFERING = Offering(
             _("Reviewer"),
             frozenset({SEE, REVIEW, CLOSE, REPORTS})
             | frozenset({parties.SEE, parties.CONFIRM})
-            | frozenset({records.SEE, records.HOLD})
+            | frozenset({records.SEE, records.HOLD, records.DISPOSE})
             | receivables.FOR_REVIEWER
             | payables.FOR_REVIEWER
             | payments.FOR_REVIEWER,

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Sequence
 
 from apps.accounting.facts import EntryReversed
-from apps.accounting.services import bank, payables, position
+from apps.accounting.services import bank, payables, position, retention
 from apps.accounting.services.payables.capturing import BILL_CLASS
 from apps.records.facts import DocumentRead
+from apps.records.services import wanting
 from kernel.facts import RecordedFact, reaction, reaction_to_many
 
 # What may change where the books stand.
@@ -27,6 +28,9 @@ POSITION_MOVES = frozenset(
         "accounting.period.reopened",
     }
 )
+
+
+wanting.keeps(retention.documents_of_books)
 
 
 @reaction("accounting.reopen_lines", to={EntryReversed.NAME}, writes="client")

@@ -104,6 +104,34 @@ class DocumentDueForDisposal(DocumentFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DisposalProposed(DocumentFact):
+    NAME = "records.document.disposal_proposed"
+    title = _("Somebody proposed to dispose of “%(document)s”: %(reason)s")
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalDeclined(DocumentFact):
+    NAME = "records.document.disposal_declined"
+    title = _("“%(document)s” is kept, though it need not be")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentDisposed(Fact):
+    """Names the content by its hash and nobody."""
+
+    NAME = "records.document.disposed"
+    SUBJECT = ("document", "document_id")
+    title = _("A document of class “%(document_class)s” was disposed of")
+
+    document_id: uuid.UUID
+    disposal_id: uuid.UUID
+    document_class: str
+    versions: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailRefused(Fact):
     """A message brought nothing that could be taken. Why is in the list of messages."""
 

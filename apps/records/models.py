@@ -79,6 +79,8 @@ class Document(ActedRecord):
         "actor_name": "who sent it",
         "hold_reason": "why it may not be disposed of; may name a person",
         "held_by": "who put it on hold",
+        "disposal_asked_by": "who proposed to dispose of it",
+        "disposal_reason": "why it may go; may name a person",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -99,6 +101,11 @@ class Document(ActedRecord):
     held_at = models.DateTimeField(null=True)
     hold_reason = models.CharField(max_length=400, blank=True)
     held_by = models.CharField(max_length=200, blank=True)
+    # Who proposed to dispose of it, and why; another person decides.
+    disposal_asked_at = models.DateTimeField(null=True)
+    disposal_asked_by_id = models.CharField(max_length=36, blank=True)
+    disposal_asked_by = models.CharField(max_length=200, blank=True)
+    disposal_reason = models.CharField(max_length=400, blank=True)
     version_count = models.PositiveIntegerField(default=1)
     received_at = models.DateTimeField(db_default=Now())
 
@@ -115,6 +122,15 @@ class Document(ActedRecord):
                 name="document_held_is_not_disposed",
             ),
             models.CheckConstraint(
+                condition=Q(disposal_asked_at__isnull=True, disposal_reason="")
+                | (Q(disposal_asked_at__isnull=False) & ~Q(disposal_reason="")),
+                name="document_disposal_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="disposed") | Q(disposal_asked_at__isnull=False),
+                name="document_disposed_was_asked",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="received") | Q(document_class__isnull=False),
                 name="document_classified_has_class",
             ),
@@ -124,6 +140,44 @@ class Document(ActedRecord):
             models.Index(fields=["title", "id"], name="document_title"),
             models.Index(fields=["retain_until", "id"], name="document_retention"),
         ]
+
+
+class Disposal(ActedRecord):
+    """That a document was disposed of: what it was, by which rule it could go, and who said so. The
+    actor decided; another person had proposed it."""
+
+    append_only = True
+    personal_data: ClassVar = {
+        "actor_name": "who decided",
+        "asked_by": "who proposed it",
+        "reason": "why it could go; may name a person",
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+    class_code = models.CharField(max_length=20)
+    # The rule by which it could go, as the class had it on that day.
+    basis = models.TextField(blank=True)
+    # [{number, sha256, size, media_type, received_on}] of every version.
+    contents = models.JSONField()
+    issued_on = models.DateField(null=True)
+    received_at = models.DateTimeField()
+    retain_until = models.DateField()
+    reason = models.CharField(max_length=400)
+    asked_by_id = models.CharField(max_length=36)
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    disposed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "disposal"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(actor_id=F("asked_by_id")), name="disposal_by_a_second_person"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="disposal_says_why"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["-disposed_at", "id"], name="disposal_latest")]
 
 
 class IncomingMail(Record):

@@ -12,6 +12,7 @@ SEND = permissions.SEND
 CLASSIFY = permissions.CLASSIFY
 CORRECT = permissions.CORRECT
 HOLD = permissions.HOLD
+DISPOSE = permissions.DISPOSE
 
 OFFERING = Offering(
     code="records",
@@ -19,7 +20,7 @@ OFFERING = Offering(
     is_sold=False,
     permissions=permissions.ALL,
     member_roles=(
-        Role(OWNER, _("Owner"), frozenset({SEE, SEND, CORRECT, HOLD})),
+        Role(OWNER, _("Owner"), frozenset({SEE, SEND, CORRECT, HOLD, DISPOSE})),
         Role(BOOKKEEPER, _("Bookkeeper"), frozenset({SEE, SEND, CORRECT})),
         Role(VIEWER, _("Viewer"), frozenset({SEE})),
     ),

@@ -11,6 +11,7 @@ SEND: Final = "records.send"
 CLASSIFY: Final = "records.classify"
 CORRECT: Final = "records.correct"
 HOLD: Final = "records.hold"
+DISPOSE: Final = "records.dispose"
 
 ALL: Final = (
     Permission(SEE, _("see documents")),
@@ -18,4 +19,5 @@ ALL: Final = (
     Permission(CLASSIFY, _("classify and file documents")),
     Permission(CORRECT, _("correct and confirm what was read off documents")),
     Permission(HOLD, _("put documents on hold and release them")),
+    Permission(DISPOSE, _("dispose of documents that somebody else proposed")),
 )

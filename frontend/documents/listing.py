@@ -22,6 +22,7 @@ STATES: Final[tuple[tuple[str, Any], ...]] = (
     ("filed", gettext_lazy("Filed")),
     ("held", gettext_lazy("On hold")),
     ("due", gettext_lazy("Due for disposal")),
+    ("disposed", gettext_lazy("Disposed of")),
 )
 SORTS: Final[tuple[tuple[str, Any], ...]] = (
     ("-received", gettext_lazy("Newest first")),

@@ -9,7 +9,12 @@ from typing import Any, Final
 from django.http import FileResponse, HttpResponse
 
 from apps.records import selectors
-from apps.records.values.documents import DocumentRow, VersionInfo
+from apps.records.values.documents import (
+    DisposalInfo,
+    DocumentRow,
+    DocumentState,
+    VersionInfo,
+)
 from apps.records.values.readings import ReadingsInfo
 from frontend import sentences
 from frontend.documents.forms import ReadingsForm
@@ -46,6 +51,7 @@ class Shown:
     readings: ReadingsInfo
     form: ReadingsForm
     pages: tuple[ShownPage, ...]
+    disposal: DisposalInfo | None
     more_pages: int
     versions: tuple[VersionInfo, ...]
     history: list[tuple[trail.TrailEntry, str]]
@@ -55,6 +61,7 @@ def shown(*, document_id: uuid.UUID, data: Any = None) -> Shown:
     """Everything about a document; `data` is what somebody typed. Errors: `NotFound`."""
     row = selectors.document(document_id=document_id)
     readings = selectors.readings(document_id=document_id)
+    is_gone = row.state == DocumentState.DISPOSED
     entries = trail.history(subject_kind="document", subject_id=str(document_id), limit=HISTORY)
     return Shown(
         row=row,
@@ -62,9 +69,10 @@ def shown(*, document_id: uuid.UUID, data: Any = None) -> Shown:
         form=ReadingsForm(data, readings=readings.fields),
         pages=tuple(
             ShownPage(number, _regions(readings, number))
-            for number in range(1, min(row.pages, PAGES_SHOWN) + 1)
+            for number in range(1, min(0 if is_gone else row.pages, PAGES_SHOWN) + 1)
         ),
-        more_pages=max(0, row.pages - PAGES_SHOWN),
+        disposal=selectors.disposal_of(document_id=document_id) if is_gone else None,
+        more_pages=0 if is_gone else max(0, row.pages - PAGES_SHOWN),
         versions=selectors.versions(document_id=document_id),
         history=[(each, sentences.sentence(each)) for each in entries if not each.is_access],
     )

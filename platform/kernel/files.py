@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import filetype
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
@@ -25,6 +26,9 @@ from kernel.tenancy import ClientRef, require_client
 
 SIZE_MAX = 20 * 1024 * 1024
 # What a browser may show in place; everything else is only ever downloaded.
+DISPOSED = "disposed"
+NAME_MAX = 255
+ENDING_MAX = 12
 SHOWN_IN_PLACE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 
 
@@ -96,7 +100,7 @@ def store(
         with transaction.atomic():
             row = StoredFile.objects.create(
                 id=file_id,
-                name=(get_valid_filename(name) if name.strip(". ") else "file")[:255],
+                name=_safe_name(name),
                 media_type=media_type,
                 size=len(content),
                 sha256=hashlib.sha256(content).hexdigest(),
@@ -126,7 +130,7 @@ def look(file_id: uuid.UUID) -> FileView:
 
 def read(file_id: uuid.UUID) -> bytes:
     """Errors: `NotFound`."""
-    with _storage().open(_row(file_id).path) as opened:
+    with _storage().open(_kept(file_id).path) as opened:
         return bytes(opened.read())
 
 
@@ -138,10 +142,21 @@ def remove(file_id: uuid.UUID) -> None:
     transaction.on_commit(lambda: _storage().delete(path))
 
 
+def dispose(file_id: uuid.UUID) -> None:
+    """Delete the content for good; the row stays to say that there was one. Errors: `NotFound`."""
+    row = _row(file_id)
+    path, client = row.path, require_client()
+    if path.startswith(f"{client.schema_name}/{DISPOSED}/"):
+        return
+    row.path = f"{client.schema_name}/{DISPOSED}/{file_id}"
+    row.save(update_fields=["path"])
+    transaction.on_commit(lambda: _storage().delete(path))
+
+
 def download(file_id: uuid.UUID, *, in_place: bool = True) -> FileResponse:
     """A response that no browser will run: no sniffing, its own empty policy, and an attachment
     unless it is of a kind that may be shown and `in_place` allows it."""
-    row = _row(file_id)
+    row = _kept(file_id)
     response = FileResponse(
         _storage().open(row.path),
         as_attachment=not in_place or row.media_type not in SHOWN_IN_PLACE,
@@ -157,7 +172,8 @@ def all_of_client() -> list[tuple[str, FileView]]:
     """(path, file) of every file of the client in scope, for the hand-back."""
     from kernel.models import StoredFile
 
-    return [(row.path, _view(row)) for row in StoredFile.objects.order_by("stored_at", "id")]
+    rows = StoredFile.objects.exclude(path__contains=f"/{DISPOSED}/").order_by("stored_at", "id")
+    return [(row.path, _view(row)) for row in rows]
 
 
 def erase_all(client: ClientRef) -> None:
@@ -177,6 +193,20 @@ def _remove_folder(path: str) -> None:
     storage.delete(path)
 
 
+def _safe_name(name: str) -> str:
+    """As a download may be called: no path, no blanks, never hidden; its ending stays."""
+    try:
+        safe = get_valid_filename(name)
+    except SuspiciousFileOperation:
+        # Nothing of it is a letter or a digit.
+        return "file"
+    safe = f"file{safe}" if safe.startswith(".") else safe
+    stem, dot, ending = safe.rpartition(".")
+    if len(safe) > NAME_MAX and dot and len(ending) < ENDING_MAX:
+        return f"{stem[: NAME_MAX - len(ending) - 1]}.{ending}"
+    return safe[:NAME_MAX]
+
+
 def _storage() -> Storage:
     return storages["client_files"]
 
@@ -186,6 +216,14 @@ def _row(file_id: uuid.UUID) -> Any:
 
     row = StoredFile.objects.filter(pk=file_id).first()
     if row is None or not row.path.startswith(f"{require_client().schema_name}/"):
+        raise NotFound()
+    return row
+
+
+def _kept(file_id: uuid.UUID) -> Any:
+    """One whose content is still there."""
+    row = _row(file_id)
+    if row.path.startswith(f"{require_client().schema_name}/{DISPOSED}/"):
         raise NotFound()
     return row
 

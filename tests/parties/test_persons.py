@@ -61,7 +61,9 @@ def test_nothing_of_a_person_stays_whom_no_book_names(desk: Desk, person: uuid.U
         "phone",
         "registration_number",
     )
-    assert [each.what for each in erasure.kept] == ["The trail of who did what"]
+    assert [each.what for each in erasure.kept] == [
+        "The trail of who did what, with the names and addresses of that moment"
+    ]
     left = json.dumps(persons.everything(party_id=person))
     for word in ("Dvořák", "Lipov", "777 000", "Mondays", CNB_ICO, CNB_ACCOUNT, "5399"):
         assert word not in left

@@ -14,6 +14,7 @@ from apps.parties.models import Address, Contact, Party, PartyBankAccount, VatCh
 from apps.parties.permissions import ERASE
 from apps.parties.rules import names
 from apps.parties.selectors import persons as selectors
+from apps.parties.services import forgetting
 from apps.parties.values import AccountState, AddressKind, Erasure, KeptReason
 from kernel.actor import Actor
 from kernel.errors import NotFound
@@ -45,14 +46,20 @@ def erase_person(*, party_id: uuid.UUID, country: str, actor: Actor) -> Erasure:
 
     Where entries or documents name it, its name, numbers and billing address stay as long as the
     law wants the books kept; where nothing does, they go too. The parties merged into it are
-    erased with it. `country` is that of the books, whose law says how long they are kept.
+    erased with it, and so are the words about them in the houses above (`forgetting`).
+    `country` is that of the books, whose law says how long they are kept.
     Errors: `NotFound`, `PartyIsMerged`, `PartyIsErased`.
     """
     actor.require(ERASE)
     party = _locked(party_id)
     merged = list(Party.objects.select_for_update().filter(merged_into=party))
+    person = _person(party, *merged)
     replaced: set[str] = set()
     kept: list[KeptReason] = []
+    # First, so that what they let go of names the party no more.
+    for outcome in forgetting.forget_elsewhere(person, actor=actor):
+        replaced |= outcome.replaced
+        kept += outcome.kept
     for row in (party, *merged):
         uses = selectors.uses(row.pk)
         replaced |= _erase(row, is_named=bool(uses), actor=actor)
@@ -60,7 +67,7 @@ def erase_person(*, party_id: uuid.UUID, country: str, actor: Actor) -> Erasure:
             kept.append(_kept(uses, country=country))
     kept.append(
         KeptReason(
-            what=_("The trail of who did what"),
+            what=_("The trail of who did what, with the names and addresses of that moment"),
             why=_("It proves that the books were kept properly, and stays as long as they do."),
         )
     )
@@ -70,6 +77,20 @@ def erase_person(*, party_id: uuid.UUID, country: str, actor: Actor) -> Erasure:
         actor=actor,
     )
     return erasure
+
+
+def _person(*rows: Party) -> forgetting.Forgotten:
+    people = Contact.objects.filter(party__in=rows).values_list("name", "email")
+    emails = {row.email for row in rows} | {email for _name, email in people}
+    return forgetting.Forgotten(
+        party_ids=frozenset(row.pk for row in rows),
+        names=frozenset({row.name for row in rows} | {name for name, _email in people}),
+        emails=frozenset(email.strip().lower() for email in emails if email.strip()),
+        vat_ids=frozenset(row.vat_id for row in rows if row.vat_id),
+        registration_numbers=frozenset(
+            row.registration_number for row in rows if row.registration_number
+        ),
+    )
 
 
 def _locked(party_id: uuid.UUID) -> Party:

@@ -19,7 +19,7 @@ OFFICE: Final = frozenset(
     }
 )
 PICTURES: Final = frozenset(
-    {"image/png", "image/jpeg", "image/webp", "image/tiff", "image/gif", "image/heic"}
+    {"image/png", "image/jpeg", "image/webp", "image/tiff", "image/gif", "image/heic", "image/heif"}
 )
 TAKEN: Final = frozenset({PDF, XML, TEXT, ZIP}) | OFFICE | PICTURES
 # What a name promises; another content under it is a mistake or a trick.
@@ -33,6 +33,7 @@ PROMISES: Final = {
     "tif": PICTURES,
     "tiff": PICTURES,
     "heic": PICTURES,
+    "heif": PICTURES,
     "xml": frozenset({XML}),
     "isdoc": frozenset({XML}),
     "isdocx": frozenset({ZIP}),

@@ -1,5 +1,6 @@
 """Reading documents: lists, one document, its readings and pages."""
 
+from apps.records.selectors.disposals import disposal_of, disposals
 from apps.records.selectors.documents import (
     PAGE,
     DocumentFilter,
@@ -10,6 +11,7 @@ from apps.records.selectors.documents import (
     documents,
     file_id,
     folders,
+    last_day_to_keep,
     versions,
 )
 from apps.records.selectors.mail import incoming_mail, mail_address, messages_of
@@ -20,6 +22,8 @@ __all__ = [
     "PAGE",
     "DocumentFilter",
     "counts",
+    "disposal_of",
+    "disposals",
     "document",
     "document_classes",
     "document_of_file",
@@ -27,6 +31,7 @@ __all__ = [
     "file_id",
     "folders",
     "incoming_mail",
+    "last_day_to_keep",
     "mail_address",
     "messages_of",
     "page_picture",

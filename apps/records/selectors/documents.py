@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.records.models import DocumentClass, DocumentText, Folder
-from apps.records.rules import folding
+from apps.records.rules import folding, retention
 from apps.records.values.documents import (
     DocumentClassInfo,
     DocumentPage,
@@ -175,6 +175,16 @@ def document_classes() -> tuple[DocumentClassInfo, ...]:
     )
 
 
+def last_day_to_keep(*, class_code: str, fiscal_year_ends_on: date) -> date | None:
+    """Of a document of that class; None: until somebody decides. Errors: `NotFound`."""
+    row = DocumentClass.objects.filter(code=class_code).first()
+    if row is None:
+        raise NotFound()
+    return retention.retain_until(
+        fiscal_year_ends_on=fiscal_year_ends_on, years=row.retention_years
+    )
+
+
 # ---- Rows ----------------------------------------------------------------------------------------
 def _newest() -> QuerySet[DocumentText]:
     return (
@@ -204,6 +214,8 @@ def row_of(found: DocumentText, *, text: str = "") -> DocumentRow:
         is_held=document.held_at is not None,
         hold_reason=document.hold_reason,
         held_by=document.held_by,
+        disposal_asked_by=document.disposal_asked_by,
+        disposal_reason=document.disposal_reason,
         file_name=version.file_name,
         media_type=version.media_type,
         size=version.size,
@@ -223,6 +235,8 @@ def row_of(found: DocumentText, *, text: str = "") -> DocumentRow:
 
 
 def _filtered(rows: QuerySet[DocumentText], wanted: DocumentFilter) -> QuerySet[DocumentText]:
+    if wanted.state != DocumentState.DISPOSED:
+        rows = rows.exclude(version__document__state=DocumentState.DISPOSED)
     if wanted.class_code:
         rows = rows.filter(_class(wanted.class_code))
     if wanted.state:

@@ -1,6 +1,11 @@
 """What can be done with documents. One function is one act and one transaction."""
 
 from apps.records.services.correcting import confirm_readings, correct_reading, correct_readings
+from apps.records.services.disposing import (
+    decline_disposal,
+    dispose_of_document,
+    propose_disposal,
+)
 from apps.records.services.filing import (
     classify_document,
     file_document,
@@ -18,11 +23,14 @@ __all__ = [
     "confirm_readings",
     "correct_reading",
     "correct_readings",
+    "decline_disposal",
+    "dispose_of_document",
     "fetch_mail",
     "file_document",
     "hold_document",
     "learn",
     "mark_due",
+    "propose_disposal",
     "read_version",
     "receive",
     "receive_version",

@@ -15,6 +15,7 @@ from apps.records import facts
 from apps.records.models import Document, DocumentClass, Folder, RecordKeeping
 from apps.records.permissions import CLASSIFY, HOLD
 from apps.records.rules import retention
+from apps.records.services import wanting
 from apps.records.values.documents import DOCUMENT_TRANSITIONS, DocumentState
 from kernel.actor import Actor, system_actor
 from kernel.errors import Conflict, Invalid, NotFound
@@ -141,12 +142,18 @@ def mark_due(*, today: date, actor: Actor) -> int:
 
     Returns how many.
     """
-    over = (
+    over = list(
         Document.objects.select_for_update(skip_locked=True)
         .filter(state=DocumentState.FILED, retain_until__lt=today, held_at__isnull=True)
         .order_by("retain_until", "id")[:DUE_AT_ONCE]
     )
-    found = list(over)
+    still = wanting.wanted([each.id for each in over], today=today)
+    found = [each for each in over if each.id not in still]
+    for document in over:
+        if document.id in still:
+            # The books want it longer than its class says.
+            document.retain_until = still[document.id].until
+            document.save(update_fields=["retain_until"])
     for document in found:
         move(document, DocumentState.DUE)
         document.save(update_fields=["state"])

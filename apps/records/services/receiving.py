@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.records import facts, rendering
-from apps.records.models import Document, DocumentText, DocumentVersion
+from apps.records.models import Disposal, Document, DocumentText, DocumentVersion
 from apps.records.permissions import SEND
 from apps.records.rules import file_kinds, folding
 from apps.records.services import filing
-from apps.records.values.documents import ReceivedDocument, Source
+from apps.records.values.documents import DocumentState, ReceivedDocument, Source
 from kernel import files, jobs
 from kernel.actor import Actor
 from kernel.errors import Invalid
@@ -53,6 +53,13 @@ class KindDiffersFromName(KindNotTaken):
     code = "records.file.another_kind"
     sentence = _(
         "“%(name)s” is %(found)s inside, not what its name says. Nothing of it was taken in."
+    )
+
+
+class ContentDisposed(Invalid):
+    code = "records.file.disposed"
+    sentence = _(
+        "This content was here and was disposed of on %(when)s by %(who)s. It isn't kept again."
     )
 
 
@@ -98,7 +105,8 @@ def receive(
 
     With `class_code` it is filed at once in that class's folder. The same content again makes
     nothing new: `is_new` is False and `sentence` says what it is.
-    Errors: `FileEmpty`, `FileTooLarge`, `KindNotTaken`, `FileRefused`: nothing was kept.
+    Errors: `FileEmpty`, `FileTooLarge`, `KindNotTaken`, `FileRefused`, `ContentDisposed`: nothing
+    was kept.
     """
     actor.require(SEND)
     digest = hashlib.sha256(content).hexdigest()
@@ -226,8 +234,13 @@ def _add(
 
 
 def _known(digest: str) -> DocumentVersion | None:
+    """Errors: `ContentDisposed`."""
     rows = DocumentVersion.objects.select_related("document").filter(sha256=digest)
-    return rows.first()
+    found = rows.first()
+    if found is not None and found.document.state == DocumentState.DISPOSED:
+        gone = Disposal.objects.get(document_id=found.document_id)
+        raise ContentDisposed(field="file", when=_day(gone.disposed_at), who=gone.actor_name)
+    return found
 
 
 def _refuse_known(digest: str) -> None:

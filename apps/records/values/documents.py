@@ -102,6 +102,9 @@ class DocumentRow:
     is_held: bool
     hold_reason: str
     held_by: str
+    # Who proposed to dispose of it and why; "" when nobody did.
+    disposal_asked_by: str
+    disposal_reason: str
     file_name: str
     media_type: str
     size: int
@@ -145,6 +148,37 @@ class DocumentPage:
 
     rows: tuple[DocumentRow, ...]
     next_cursor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposedContent:
+    """A version that is gone, by its hash."""
+
+    number: int
+    sha256: str
+    size: int
+    media_type: str
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalInfo:
+    """What was disposed of, by which rule, and who said so."""
+
+    id: uuid.UUID
+    document_id: uuid.UUID
+    class_code: str
+    class_name: str
+    basis: str
+    contents: tuple[DisposedContent, ...]
+    issued_on: date | None
+    received_at: datetime
+    retain_until: date
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    disposed_by: str
+    disposed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -125,6 +126,61 @@ def hold(request: KontorRequest, document_id: uuid.UUID) -> HttpResponse:
 def release(request: KontorRequest, document_id: uuid.UUID) -> HttpResponse:
     services.release_document(document_id=document_id, actor=request.actor)
     messages.success(request, _("Released. Its retention counts again."))
+    return _back(request, document_id)
+
+
+# ---- Disposal ------------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+@client_file(offering.CLASSIFY)
+def propose_disposal(request: KontorRequest, document_id: uuid.UUID) -> HttpResponse:
+    row = selectors.document(document_id=document_id)
+    form = HoldForm(request.POST or None)
+
+    def do() -> str:
+        services.propose_disposal(
+            document_id=document_id, reason=form.cleaned_data["reason"], actor=request.actor
+        )
+        return _("Proposed. Somebody else decides.")
+
+    act = Act(
+        title=_("Propose to dispose of “%(title)s”") % {"title": row.title},
+        submit=_("Propose it"),
+        back=_address(request, document_id),
+        lead=_("It need not be kept any longer. Another person decides whether it goes."),
+    )
+    return act_page.answer(request, act, form, do)
+
+
+@require_http_methods(["GET", "POST"])
+@client_file(offering.DISPOSE)
+def dispose(request: KontorRequest, document_id: uuid.UUID) -> HttpResponse:
+    row = selectors.document(document_id=document_id)
+    form = django_forms.Form(request.POST if request.method == "POST" else None)
+
+    def do() -> str:
+        services.dispose_of_document(document_id=document_id, actor=request.actor)
+        return _("It is gone. What it was, and who decided, stays in the list.")
+
+    act = Act(
+        title=_("Dispose of “%(title)s”") % {"title": row.title},
+        submit=_("Delete it for good"),
+        back=_address(request, document_id),
+        lead=_("%(who)s proposed it: %(reason)s")
+        % {"who": row.disposal_asked_by, "reason": row.disposal_reason},
+        effects=(
+            _("Its files, its words and what was read off it are deleted; nobody can undo that."),
+            _("Its hash, class and days stay, with who proposed and who decided."),
+        ),
+        is_danger=True,
+    )
+    return act_page.answer(request, act, form, do)
+
+
+@require_POST
+@client_file(offering.DISPOSE)
+def keep(request: KontorRequest, document_id: uuid.UUID) -> HttpResponse:
+    services.decline_disposal(document_id=document_id, actor=request.actor)
+    messages.success(request, _("It is kept."))
     return _back(request, document_id)
 
 

@@ -59,15 +59,17 @@ def pane(
     place: PlaceForm | None,
 ) -> dict[str, Any]:
     actor = request.actor
-    is_filing = actor.may(offering.CLASSIFY)
+    is_filing, gone = actor.may(offering.CLASSIFY), shown.disposal is not None
     return {
         "shown": shown,
         "chosen": shown.row.id,
         "form": readings or shown.form,
-        "place": (place or place_form(request, shown)) if is_filing else None,
-        "may_correct": actor.may(offering.CORRECT) and bool(shown.readings.fields),
-        "may_send": actor.may(offering.SEND),
-        "may_hold": actor.may(offering.HOLD),
+        "place": (place or place_form(request, shown)) if is_filing and not gone else None,
+        "may_correct": actor.may(offering.CORRECT) and bool(shown.readings.fields) and not gone,
+        "may_send": actor.may(offering.SEND) and not gone,
+        "may_hold": actor.may(offering.HOLD) and not shown.disposal,
+        "may_propose": is_filing and shown.row.state == "due" and not shown.row.disposal_reason,
+        "may_dispose": actor.may(offering.DISPOSE) and bool(shown.row.disposal_reason),
         "messages_of": selectors.messages_of(document_id=shown.row.id)
         if shown.row.source == "mail"
         else (),
@@ -111,6 +113,13 @@ def original(request: KontorRequest, document_id: uuid.UUID) -> Any:
 
 def version_number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+@require_GET
+@client_file(SEE, sees="document_disposals")
+def disposals(request: KontorRequest) -> HttpResponse:
+    """What is gone, by its hash, and who said so."""
+    return render(request, "workspace/records/disposals.html", {"disposals": selectors.disposals()})
 
 
 @require_GET

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import uuid
 from typing import Any
 
@@ -162,3 +164,33 @@ def test_nobody_from_elsewhere_sees_a_document(cast: Cast, bill: uuid.UUID) -> N
     assert at_workspace(cast.outsider).get(f"{PLACE}{bill}/").status_code == 404
     other = at_workspace(cast.preparer).get(f"/clients/pekarna/documents/{bill}/")
     assert other.status_code == 404
+
+
+def test_a_document_is_let_go_by_a_second_person(cast: Cast) -> None:
+    joana, tomas = at_workspace(cast.preparer), at_workspace(cast.reviewer)
+    actor = cast.actor(cast.preparer, cast.nordlys)
+    with client_scope(cast.nordlys.ref):
+        document_id = services.receive(
+            content=b"Old letter", file_name="old.txt", source="upload", actor=actor
+        ).document_id
+        services.file_document(
+            document_id=document_id,
+            class_code="letter",
+            issued_on=datetime.date(2015, 1, 1),
+            actor=actor,
+        )
+        services.mark_due(today=datetime.date(2026, 1, 1), actor=actor)
+    place = f"/clients/nordlys/documents/{document_id}/"
+    assert f"{place}propose/" in joana.get(place).content.decode()
+    assert joana.post(f"{place}propose/", {"reason": "Over"})["Location"] == place
+    assert f"{place}dispose/" not in joana.get(place).content.decode()
+    assert joana.post(f"{place}dispose/").status_code == 403
+    assert "Joana Dias proposed to dispose of this" in tomas.get(place).content.decode()
+    assert "Delete it for good" in tomas.get(f"{place}dispose/").content.decode()
+    assert tomas.post(f"{place}dispose/")["Location"] == place
+    shown = tomas.get(place).content.decode()
+    assert "Tomáš Novák deleted it for good" in shown
+    assert "/original/" not in shown
+    assert tomas.get(f"{place}original/").status_code == 404
+    gone = tomas.get("/clients/nordlys/documents/disposals/").content.decode()
+    assert hashlib.sha256(b"Old letter").hexdigest() in gone

@@ -6,22 +6,24 @@ import datetime
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounting.selectors import ledger
+from apps.accounting.selectors import bank, customer_credits, ledger
 from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
 from apps.parties import selectors as parties
 from apps.parties.values import PartyInfo
-from frontend import exports
+from frontend import exports, refusals
 from frontend.access import KontorRequest
+from frontend.formats import money_text
 from frontend.sales import acts, forms, words
 from frontend.sales.pages import Pages
 from frontend.workspace.act_page import Act
-from kernel.errors import NotFound
+from kernel.errors import KontorError, NotFound
 
 DUN = "accounting.dunning.send"
 
@@ -67,6 +69,8 @@ def customer(request: KontorRequest, pages: Pages, party_id: uuid.UUID) -> HttpR
         "proposals": read.dunning_proposals(today=today, party_id=party_id),
         "letters": read.letters(party_id=party_id),
         "holds": read.holds_of(party_id=party_id),
+        "credits": customer_credits.customer_credits(party_id=party_id),
+        "may_refund": request.actor.may("accounting.payment.prepare"),
         "books": ledger.books(),
         "home_url": pages.link("sales"),
         "may_pay": request.actor.may("accounting.payment.register"),
@@ -113,6 +117,64 @@ def statement(request: KontorRequest, party_id: uuid.UUID, ending: str) -> HttpR
 def _day(text: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+# ---- Credit ------------------------------------------------------------------------------------
+def use_credit(request: KontorRequest, pages: Pages, party_id: uuid.UUID) -> HttpResponse:
+    """Set the credit off against all that is owed, or against `invoice`."""
+    invoice = _id(request.POST.get("invoice", ""))
+    currency = request.POST.get("currency", "")[:3]
+    try:
+        settled = receivables.use_credit(
+            party_id=party_id, currency=currency, invoice_id=invoice, actor=request.actor
+        )
+    except KontorError as refused:
+        refusals.explain(request, None, refused)
+    else:
+        amount = money_text(settled, language=request.LANGUAGE_CODE, currency=currency)
+        messages.success(request, _("%(amount)s of the credit is used.") % {"amount": amount})
+    back = pages.link("invoice", invoice) if invoice else pages.link("customer", party_id)
+    return HttpResponseRedirect(back)
+
+
+def refund(request: KontorRequest, pages: Pages, party_id: uuid.UUID) -> HttpResponse:
+    """Pay the credit back: a batch is prepared, somebody else approves it."""
+    currency = request.GET.get("currency", "")[:3]
+    accounts = [
+        (str(each.account.id), each.account.title)
+        for each in bank.bank_accounts()
+        if each.account.currency == currency
+    ]
+    form = forms.RefundForm(
+        request.POST or None, accounts=accounts, initial={"execution_on": timezone.localdate()}
+    )
+
+    def do() -> str:
+        receivables.refund_credit(
+            party_id=party_id,
+            currency=currency,
+            bank_account_id=uuid.UUID(form.cleaned_data["account"]),
+            execution_on=form.cleaned_data["execution_on"],
+            actor=request.actor,
+        )
+        return _("A payment batch is prepared. Somebody else approves it.")
+
+    name = known_party(party_id).name
+    act = Act(
+        title=_("Pay the credit back to %(name)s") % {"name": name},
+        submit=_("Prepare the payment"),
+        back=pages.link("customer", party_id),
+        effects=(_("It goes to the customer's confirmed account."),),
+        crumbs=((name, pages.link("customer", party_id)),),
+    )
+    return acts.answer(request, pages, act, form, do)
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
     except ValueError:
         return None
 

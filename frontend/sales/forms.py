@@ -302,6 +302,15 @@ class RemindForm(forms.Form):
     )
 
 
+class RefundForm(forms.Form):
+    account = forms.ChoiceField(label=_("From"))
+    execution_on = forms.DateField(label=_("Paid on"), widget=DayInput())
+
+    def __init__(self, *args: Any, accounts: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast(forms.ChoiceField, self.fields["account"]).choices = [*accounts]
+
+
 class PaymentForm(forms.Form):
     """A payment; the amounts beside the invoices are read by `shares`."""
 

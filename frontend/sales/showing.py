@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounting.selectors import ledger
+from apps.accounting.selectors import customer_credits, ledger
 from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
 from apps.accounting.values.receivables import CreditStanding, InvoiceDetail
@@ -52,6 +53,8 @@ def show(request: KontorRequest, pages: Pages, invoice_id: uuid.UUID) -> HttpRes
             for name in ("edit", "issue", "approve", "discard", "credit", "send", "repeat")
         },
         "may": _may(request, found),
+        "to_their_credit": _to_their_credit(found),
+        "credit_url": pages.link("customer_credit", found.row.party_id),
         "entry_url": pages.entry(found.entry_id) if found.entry_id else "",
         "days_late": found.row.days_late(today),
         "credit": _credit(found, today),
@@ -68,6 +71,15 @@ def _credit(found: InvoiceDetail, today: datetime.date) -> CreditStanding | None
     return read.credit_standing(
         party=party, today=today, adding=row.payable, in_currency=row.currency
     )
+
+
+def _to_their_credit(found: InvoiceDetail) -> Decimal:
+    """What the customer has to their credit in the invoice's currency, while it is owed."""
+    row = found.row
+    if row.state != "issued" or row.kind != "invoice" or row.open_amount <= 0:
+        return Decimal(0)
+    found_ones = customer_credits.customer_credits(party_id=row.party_id, currency=row.currency)
+    return sum((each.free for each in found_ones), Decimal(0))
 
 
 def kinds_of(found: InvoiceDetail) -> tuple[str, ...]:

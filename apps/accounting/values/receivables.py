@@ -362,6 +362,35 @@ class CustomerBalance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditItem:
+    """A payment or credit note of which something is left; `free` is what no refund holds."""
+
+    line_id: int
+    date: datetime.date
+    text: str
+    amount: Decimal
+    free: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerCredit:
+    """What a customer has to their credit in one currency, and what they owe in it."""
+
+    currency: str
+    items: tuple[CreditItem, ...]
+    owed: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((item.amount for item in self.items), ZERO)
+
+    @property
+    def free(self) -> Decimal:
+        """What may be used or paid back: no refund on its way holds it."""
+        return sum((item.free for item in self.items), ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DunnedItem:
     invoice_id: uuid.UUID
     number: str

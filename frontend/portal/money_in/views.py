@@ -180,3 +180,9 @@ def _owed() -> dict[str, Any]:
         "owed": sum((band.amount for band in bands), Decimal(0)),
         "books": ledger.books(),
     }
+
+
+@require_POST
+@portal(REGISTER)
+def customer_credit(request: KontorRequest, party_id: uuid.UUID) -> HttpResponse:
+    return customers.use_credit(request, pages.portal(request), party_id)

@@ -7,6 +7,8 @@ from frontend.workspace.sales import views
 urlpatterns = [
     path("", views.overview, name="sales"),
     path("new/", views.invoice_new, name="invoice_new"),
+    path("customers/<uuid:party_id>/credit/", views.customer_credit, name="customer_credit"),
+    path("customers/<uuid:party_id>/refund/", views.customer_refund, name="customer_refund"),
     path("customers/find/", views.sales_customers, name="sales_customers"),
     path("settings/", views.sales_settings, name="sales_settings"),
     path("settings/series/", views.sales_series, name="sales_series"),

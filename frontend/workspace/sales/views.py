@@ -233,3 +233,15 @@ def invoice_file(request: KontorRequest, invoice_id: uuid.UUID, kind: str) -> An
 @client_file(SEE, sees="receivables")
 def customer_statement(request: KontorRequest, party_id: uuid.UUID, ending: str) -> HttpResponse:
     return customers.statement(request, party_id, ending)
+
+
+@require_POST
+@client_file(REGISTER)
+def customer_credit(request: KontorRequest, party_id: uuid.UUID) -> HttpResponse:
+    return customers.use_credit(request, pages.workspace(request), party_id)
+
+
+@require_http_methods(["GET", "POST"])
+@client_file("accounting.payment.prepare")
+def customer_refund(request: KontorRequest, party_id: uuid.UUID) -> HttpResponse:
+    return customers.refund(request, pages.workspace(request), party_id)

@@ -323,3 +323,30 @@ def test_levels_are_changed_on_their_page(shop: Shop, joana: Browser) -> None:
         ("Venlig påmindelse", {"da": "Hej"}),
         ("Anden rykker", {}),
     ]
+
+
+def test_credit_is_shown_and_used_on_the_invoice(shop: Shop, joana: Browser) -> None:
+    shop.inside(
+        lambda: receivables.register_payment(
+            party_id=shop.customer,
+            account_code="6480",
+            on=timezone.localdate(),
+            amount=Decimal(200),
+            actor=shop.actor,
+        )
+    )
+    issued = shop.issued("100")
+    customer = words(joana.get(f"{HOME}customers/{shop.customer}/").text)
+    assert "Credit 200.00 DKK were over-paid or credited." in customer
+    page = f"{HOME}{issued.id}/"
+    assert "The customer has credit" in joana.get(page).text
+    given = {"invoice": str(issued.id), "currency": "DKK"}
+    answer = joana.post(f"{HOME}customers/{shop.customer}/credit/", given)
+    assert answer["Location"] == page
+    told = words(joana.get(page).text).replace("\u00a0", " ")
+    assert "125.00 DKK of the credit is used." in told
+    assert "The customer has credit" not in told
+    again = joana.post(f"{HOME}customers/{shop.customer}/credit/", given, follow=True)
+    assert "Nothing is left of the customer" in again.text
+    act = joana.get(f"{HOME}customers/{shop.customer}/refund/?currency=DKK")
+    assert act.status_code == 200

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from apps.accounting.models import Invoice, InvoiceSettings, OpenItem
 from apps.accounting.selectors import ledger as books
@@ -116,10 +117,14 @@ def statement_of_account(
     currency = currency or own.currency
     customer = buyers.customer(party_id=party_id)
     settings = InvoiceSettings.objects.select_related("bank_account").get(pk=sellers.SETTINGS_ID)
+    language = customer.language or settings.language
     rows = _items(customer.party_id, currency, last)
     opening = sum((row.currency_amount for row in rows if row.date < first), ZERO)
     movements, balance = [], opening
     numbers = _numbers(rows)
+    with override(language):
+        texts = {row.pk: _text(row) for row in rows}
+        bands = _bands(rows, last)
     for row in rows:
         if row.date < first:
             continue
@@ -127,7 +132,7 @@ def statement_of_account(
         movements.append(
             AccountMovement(
                 date=row.date,
-                text=row.line.entry.description,
+                text=texts[row.pk],
                 number=numbers.get(row.line.entry_id, ""),
                 due_on=row.due_on if row.currency_amount > 0 else None,
                 amount=row.currency_amount,
@@ -152,9 +157,9 @@ def statement_of_account(
             ),
             ZERO,
         ),
-        bands=_bands(rows, last),
+        bands=bands,
         means=sellers.means(settings, number=""),
-        language=customer.language or settings.language,
+        language=language,
         country_rules=settings.country,
     )
 
@@ -164,6 +169,19 @@ def _items(party_id: uuid.UUID, currency: str, last: datetime.date) -> list[Any]
         of_party(party_id), account__control="receivable", currency=currency, date__lte=last
     ).exclude(currency_amount=0)
     return list(rows.select_related("line__entry").order_by("date", "line_id"))
+
+
+def _text(row: Any) -> str:
+    """What moved the account, in the language at hand; what a person wrote stays as it is."""
+    entry = row.line.entry
+    named = {
+        "invoice": _("Invoice") if row.currency_amount > 0 else _("Credit note"),
+        "customer_payment": _("Payment"),
+        "statement_line": _("Payment") if row.currency_amount < 0 else _("Paid back"),
+        "write_off": _("Written off"),
+        "dunning_letter": _("Interest and fee on late payment"),
+    }
+    return str(named.get(entry.source_kind, entry.description))
 
 
 def _numbers(rows: Iterable[Any]) -> dict[uuid.UUID | None, str]:

@@ -2,6 +2,7 @@
 
 from apps.accounting.services.receivables.approving import approve_draft
 from apps.accounting.services.receivables.crediting import credit_invoice
+from apps.accounting.services.receivables.credits import refund_credit, use_credit
 from apps.accounting.services.receivables.discount_notes import charge_discount_again
 from apps.accounting.services.receivables.documents import (
     document,
@@ -68,6 +69,7 @@ __all__ = [
     "pay_items",
     "prepare_receivables",
     "preview_reminder",
+    "refund_credit",
     "register_payment",
     "send_invoice",
     "send_reminder",
@@ -77,6 +79,7 @@ __all__ = [
     "statement_pdf",
     "switch_recurring",
     "take_back_payment",
+    "use_credit",
     "watch_overdue",
     "write_off",
 ]

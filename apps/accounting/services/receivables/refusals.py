@@ -198,6 +198,11 @@ class NothingOpen(Conflict):
     sentence = _("Nothing is open on %(number)s.")
 
 
+class NoCredit(Conflict):
+    code = "accounting.customer_credit.none"
+    sentence = _("Nothing is left of the customer's credit, or there is nothing it could settle.")
+
+
 class AddressMissing(Invalid):
     code = "accounting.invoice.address_missing"
     sentence = _("Say to which e-mail address it goes.")

@@ -64,4 +64,10 @@ def test_a_single_processor_takes_one_after_the_other(monkeypatch: pytest.Monkey
     works = {"a": Work(walk, (1,)), "b": Work(walk, (1,))}
     monkeypatch.setattr(at_once, "processors", lambda: 1)
     assert isinstance(at_once.start(works), OneByOne)
-    assert isinstance(at_once.start({"a": works["a"]}), OneByOne)
+
+
+def test_elsewhere_than_on_linux_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = {"a": Work(walk, (1,)), "b": Work(walk, (1,))}
+    monkeypatch.setattr(at_once, "processors", lambda: 8)
+    monkeypatch.setattr(at_once.sys, "platform", "darwin")
+    assert isinstance(at_once.start(works), OneByOne)

@@ -17,7 +17,7 @@ STEP, DONE = "step", "done"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A generator that takes a step and says so. Importable by name, its arguments picklable."""
+    """A generator that takes a step and says so."""
 
     steps: Callable[..., Iterator[None]]
     args: tuple[Any, ...]
@@ -41,8 +41,12 @@ class Running(Protocol):
 
 
 def start(works: Mapping[str, Work]) -> Running:
-    """In processes of their own when there are processors for more than one."""
-    return Processes(works) if processors() > 1 and len(works) > 1 else OneByOne(works)
+    """In processes of their own when there are processors for more than one.
+
+    Only Linux lets a forked process use every library of its parent.
+    """
+    is_worth_it = processors() > 1 and len(works) > 1
+    return Processes(works) if is_worth_it and sys.platform == "linux" else OneByOne(works)
 
 
 def processors() -> int:
@@ -73,8 +77,7 @@ class Processes:
 
         # A connection is no thing to share with a child.
         connections.close_all()
-        # Elsewhere a forked process may not use the system's libraries.
-        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        context: Any = multiprocessing.get_context("fork")
         self.names: dict[Connection, str] = {}
         self.processes = {}
         for name, work in works.items():
@@ -109,9 +112,6 @@ class Processes:
 
 def _child(work: Work, tells: Connection) -> None:
     """Step by step; the last word is DONE or the failure."""
-    import django
-
-    django.setup()
     try:
         for _step in work.steps(*work.args):
             tells.send(STEP)

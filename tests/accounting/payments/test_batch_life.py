@@ -263,6 +263,18 @@ def test_one_sum_of_the_bank_confirms_a_whole_batch(desk: Desk) -> None:
     assert desk.state(batch_id) == "exported"
 
 
+def test_of_two_payments_of_one_bill_the_one_that_was_found_is_confirmed(desk: Desk) -> None:
+    item = desk.owe(desk.mill, "250.00")
+    half = ItemToPay(line_id=item.pk, amount=Decimal(125))
+    first, second = desk.exported(half), desk.exported(half)
+    (line_id,) = booked_by_bank(desk, "-125.00")
+    payment = read.batch(batch_id=second).payments[0].id
+
+    payments.confirm(payment_ids=[payment], line_id=line_id, actor=desk.actor)
+
+    assert (desk.state(first), desk.state(second)) == ("exported", "confirmed")
+
+
 def test_a_failed_payment_frees_what_it_paid_and_the_rest_is_confirmed(desk: Desk) -> None:
     first, second = desk.owe(desk.mill, "100.00"), desk.owe(desk.landlord, "250.00")
     batch_id = desk.exported(first, second)

@@ -7,7 +7,7 @@ that each counts what is left after the other, and the last line is noticed exac
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -134,13 +134,15 @@ def settle_line(
     actor: Actor,
     difference: DifferenceName = "",
     party_id: uuid.UUID | None = None,
+    payment_ids: Collection[uuid.UUID] = (),
     description: str = "",
 ) -> Reconciled:
     """Pay open items with the line: its entry is posted and the items are settled, in one act.
 
     Shares are signed like the items. What the line has more goes to the one party's account, or is
     booked as the `difference` that is named; so is what it has less. Without shares all goes to the
-    account of `party_id`. Errors: `LineMoved`, `AmountIsZero`, those of `settling.pay`.
+    account of `party_id`. Where several payments of a batch wait for the same, `payment_ids` are
+    those it is. Errors: `LineMoved`, `AmountIsZero`, those of `settling.pay`.
     """
     actor.require(booking.RECONCILE)
     held = holding.hold(line_id, to=LineState.RECONCILED)
@@ -152,6 +154,7 @@ def settle_line(
         shares=shares,
         difference=difference,
         party_id=party_id,
+        payment_ids=payment_ids,
         text=(description.strip() or booking.words(held))[: booking.TEXT_MAX],
         actor=actor,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
@@ -106,6 +106,7 @@ def pay(
     party_id: uuid.UUID | None,
     text: str,
     actor: Actor,
+    payment_ids: Collection[uuid.UUID] = (),
 ) -> uuid.UUID:
     """Book the locked `line` against what it pays and settle that; the entry's id.
 
@@ -133,7 +134,7 @@ def pay(
     for each in parties:
         if any(one.item.account.control == Control.RECEIVABLE for one in chosen):
             overdue.watch_customer(party_id=each, actor=actor)
-    following.follow_settlement(entry_id=entry_id, shares=shares, actor=actor)
+    following.follow_settlement(entry_id=entry_id, shares=shares, first=payment_ids, actor=actor)
     return entry_id
 
 

@@ -46,7 +46,9 @@ def confirm(
     _on_the_way(wanted)
     if not without_discount:
         discounting.refuse_lost(wanted, on=held.line.booked_on)
-    return bank.settle_line(line_id=line_id, shares=shares_of(payment_ids=wanted), actor=actor)
+    return bank.settle_line(
+        line_id=line_id, shares=shares_of(payment_ids=wanted), payment_ids=wanted, actor=actor
+    )
 
 
 @transaction.atomic

@@ -31,12 +31,19 @@ from kernel.facts import publish
 
 
 # ---- There -----------------------------------------------------------------------------------
-def follow_settlement(*, entry_id: uuid.UUID, shares: Sequence[ItemShare], actor: Actor) -> None:
+def follow_settlement(
+    *,
+    entry_id: uuid.UUID,
+    shares: Sequence[ItemShare],
+    actor: Actor,
+    first: Collection[uuid.UUID] = (),
+) -> None:
     """Payments on their way, all of whose items the bank's entry settled, are confirmed by it, and
-    their cash discount is booked when it came in time."""
+    their cash discount is booked when it came in time. Where several wait for the same, those named
+    in `first` come before the others, else the earlier batch."""
     wanted = _on_the_way(each.line_id for each in shares)
     if wanted:
-        _confirm_settled(wanted, entry_id, locking.locked_of(wanted), actor=actor)
+        _confirm_settled(wanted, entry_id, locking.locked_of(wanted), first=first, actor=actor)
 
 
 def follow_allocation(*, allocation_id: uuid.UUID, actor: Actor) -> None:
@@ -67,8 +74,10 @@ def _confirm_settled(
     batches: Mapping[uuid.UUID, PaymentBatch],
     *,
     actor: Actor,
+    first: Collection[uuid.UUID] = (),
 ) -> None:
     payments = [each for each in _planned(wanted) if each.batch_id in batches]
+    payments.sort(key=lambda each: each.pk not in first)
     items = list(PaymentItem.objects.filter(payment__in=payments).order_by("item_id"))
     left = _settled_by(entry_id, {each.item_id for each in items})
     on = JournalEntry.objects.values_list("date", flat=True).get(pk=entry_id)

@@ -14,6 +14,7 @@ from apps.parties.selectors.persons import uses
 from apps.parties.selectors.register import (
     PAGE,
     addresses_of,
+    billed_party,
     contacts_of,
     counts,
     draft_of,
@@ -24,6 +25,7 @@ from apps.parties.selectors.register import (
     parties,
     party,
     party_infos,
+    rows_of,
     same_ids,
     search,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "addresses_of",
     "bank_account",
     "bank_accounts",
+    "billed_party",
     "contacts_of",
     "counts",
     "draft_of",
@@ -50,6 +53,7 @@ __all__ = [
     "payee_number",
     "payment_permit",
     "payment_permits",
+    "rows_of",
     "same_ids",
     "search",
     "told_apart",

@@ -196,6 +196,12 @@ def same_ids(party_id: uuid.UUID) -> frozenset[uuid.UUID]:
     return frozenset({live, *merged})
 
 
+def rows_of(party_id: uuid.UUID | Parameter) -> QuerySet[Party, uuid.UUID]:
+    """The ids of a live party and of those merged with it, for a condition of another query."""
+    rows = Party.objects.filter(Q(pk=party_id) | Q(merged_into_id=party_id))
+    return rows.values_list("pk", flat=True)
+
+
 def search(*, text: str, role: PartyRole | None = None, limit: int = 10) -> list[PartyInfo]:
     """For a picker: those that begin with `text` first, then those that contain it. One query."""
     key = names.folded(text)
@@ -344,6 +350,22 @@ def addresses_of(
     """The addresses of one kind by party; those without one are left out. One query."""
     rows = ADDRESSES.all(parties=list(set(party_ids)), kind=str(kind))
     return {row.party_id: _address(row) for row in rows}
+
+
+BILLED: Final = PreparedQuery(
+    Address.objects.select_related("party").filter(
+        party_id=Parameter("party"), kind=AddressKind.BILLING
+    )
+)
+
+
+def billed_party(party_id: uuid.UUID) -> tuple[PartyInfo, AddressValue] | None:
+    """A party, also a merged one, and where its invoices go. One query when that is known."""
+    row = BILLED.first(party=party_id)
+    if row is not None:
+        return info(row.party), _address(row)
+    found = party_infos([party_id]).get(party_id)
+    return (found, AddressValue()) if found else None
 
 
 def contacts_of(party_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[ContactPerson, ...]]:

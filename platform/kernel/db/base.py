@@ -86,7 +86,8 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
     ) -> list[tuple[Any, ...]]:
         with self._prepared_cursor() as cursor:
             cursor.execute(statement, params)
-            return list(cursor.fetchall()) if cursor.description else []
+            # Not `description`: it makes an object of each column.
+            return list(cursor.fetchall()) if cursor.pgresult.nfields else []
 
     def _prepared_cursor(self) -> Any:
         """As `cursor()` gives them: in scope, named errors, seen by whoever counts queries."""

@@ -19,21 +19,25 @@ from apps.accounting.values.invoices import (
     OutgoingInvoice,
     PaymentMeans,
 )
+from apps.accounting.values.ledger import BooksInfo
 from apps.accounting.values.receivables import TaxRow
 
 
 def outgoing(invoice: Invoice) -> OutgoingInvoice:
-    """Two queries. The amounts are reckoned again from the same lines, so they are the same."""
+    """Three queries. The amounts are reckoned again from the same lines, so they are the same."""
     lines = InvoiceLine.objects.filter(invoice=invoice).order_by("position")
     taxes = InvoiceTax.objects.filter(invoice=invoice)
-    return compose(invoice, lines=list(lines), taxes=list(taxes))
+    return compose(invoice, lines=list(lines), taxes=list(taxes), own=books.books())
 
 
 def compose(
-    invoice: Invoice, *, lines: Sequence[InvoiceLine], taxes: Sequence[InvoiceTax | TaxRow]
+    invoice: Invoice,
+    *,
+    lines: Sequence[InvoiceLine],
+    taxes: Sequence[InvoiceTax | TaxRow],
+    own: BooksInfo,
 ) -> OutgoingInvoice:
     """Of an invoice that has its number, also before it is written down as issued."""
-    own = books.books()
     if invoice.issued_on is None or invoice.taxed_on is None or invoice.due_on is None:
         raise ValueError("a draft has no papers")
     applied = {row.tax_code: _applied(row) for row in taxes}

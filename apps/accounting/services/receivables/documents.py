@@ -15,6 +15,7 @@ from apps.accounting.rules.einvoices import checks, isdoc, ubl
 from apps.accounting.selectors.receivables import outgoing as read
 from apps.accounting.services.receivables import refusals
 from apps.accounting.values.invoices import OutgoingInvoice
+from apps.accounting.values.ledger import BooksInfo
 from apps.accounting.values.letters import AccountStatement
 from apps.accounting.values.receivables import DocumentInfo, DocumentKind, InvoiceState, TaxRow
 from kernel import files, jobs
@@ -36,9 +37,15 @@ WRITERS: Final[dict[str, Callable[[OutgoingInvoice], bytes]]] = {
 }
 
 
-def check(invoice: Invoice, *, lines: Sequence[InvoiceLine], taxes: Sequence[TaxRow]) -> None:
+def check(
+    invoice: Invoice,
+    *,
+    lines: Sequence[InvoiceLine],
+    taxes: Sequence[TaxRow],
+    books: BooksInfo,
+) -> None:
     """Errors: `InvoiceUnlawful` with what EN 16931 finds missing."""
-    paper = read.compose(invoice, lines=lines, taxes=taxes)
+    paper = read.compose(invoice, lines=lines, taxes=taxes, own=books)
     findings = [gettext(each.message) % each.params for each in checks.check(paper)]
     if findings:
         raise refusals.InvoiceUnlawful(findings=" ".join(dict.fromkeys(findings)))

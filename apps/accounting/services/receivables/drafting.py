@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from apps.accounting import facts_receivables as facts
 from apps.accounting.models import (
+    Account,
     Invoice,
     InvoiceLine,
     InvoiceSettings,
@@ -48,7 +50,7 @@ TAX_COLUMNS: Final = (
 
 
 INVOICE: Final = PreparedQuery(
-    Invoice.objects.select_related("party", "corrects", "series")
+    Invoice.objects.select_related("series")
     .filter(pk=Parameter("invoice"))
     .select_for_update(of=("self",))
 )
@@ -189,10 +191,11 @@ def intend(
     rate: Decimal | None = None,
     own: BooksInfo | None = None,
     settings: InvoiceSettings | None = None,
+    accounts: Mapping[str, Account] | None = None,
 ) -> Intended:
     """What the draft means once customer and settings have filled it in. Reads only.
 
-    Who has read books or settings already hands them over.
+    Who has read books, settings or the lines' accounts already hands them over.
     """
     own = own or books.books()
     settings = settings or invoice_settings()
@@ -221,6 +224,7 @@ def intend(
             taxed_on=_law_of(draft) or taxed_on,
             rate=rate,
             are_prices_with_tax=draft.are_prices_with_tax,
+            accounts=accounts,
         ),
     )
 

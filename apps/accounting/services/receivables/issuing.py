@@ -80,6 +80,7 @@ def _issue(invoice_id: uuid.UUID, *, settings: InvoiceSettings, actor: Actor) ->
         rate=rate,
         own=own,
         settings=settings,
+        accounts={line.account.code: line.account for line in lines},
     )
     amounts = intended.reckoned.amounts
     if amounts.payable <= 0:
@@ -105,7 +106,7 @@ def _issue(invoice_id: uuid.UUID, *, settings: InvoiceSettings, actor: Actor) ->
     invoice.buyer = asdict(intended.customer.buyer)
     _number(invoice)
     invoice.means = asdict(sellers.means(settings, number=invoice.number))
-    documents.check(invoice, lines=lines, taxes=intended.reckoned.taxes)
+    documents.check(invoice, lines=lines, taxes=intended.reckoned.taxes, books=own)
 
     entry = record_entry(
         draft=posting.entry_of(
@@ -113,7 +114,7 @@ def _issue(invoice_id: uuid.UUID, *, settings: InvoiceSettings, actor: Actor) ->
             lines=lines,
             taxes=intended.reckoned.taxes,
             dues=dues,
-            number=invoice.number,
+            party_name=intended.customer.name,
             issued_on=issued_on,
             taxed_on=taxed_on,
             rate=invoice.exchange_rate,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import string
 import uuid
 from typing import Final
 
@@ -17,7 +18,7 @@ from kernel.facts import publish
 from kernel.tenancy import connection_of
 
 # Late by more than the grace days, not on hold, and not promised for a day that is still to come.
-LATE: Final = """
+LATE: Final = string.Template("""
 SELECT coalesce(y.merged_into_id, y.id) AS party_id, coalesce(m.name, y.name) AS name,
        count(DISTINCT v.id) AS invoices
   FROM open_item AS i
@@ -28,7 +29,7 @@ SELECT coalesce(y.merged_into_id, y.id) AS party_id, coalesce(m.name, y.name) AS
   LEFT JOIN party AS m ON m.id = y.merged_into_id
  CROSS JOIN invoice_settings AS s
  WHERE i.open_currency_amount > 0 AND i.due_on + s.grace_days::integer < %(today)s::date
-   AND (%(party)s::uuid IS NULL OR coalesce(y.merged_into_id, y.id) = %(party)s::uuid)
+   $condition
    AND NOT EXISTS (SELECT FROM dunning_hold AS h
                     WHERE h.party_id IN (y.id, y.merged_into_id) AND h.lifted_at IS NULL
                       AND (h.invoice_id IS NULL OR h.invoice_id = v.id)
@@ -37,8 +38,22 @@ SELECT coalesce(y.merged_into_id, y.id) AS party_id, coalesce(m.name, y.name) AS
                     WHERE p.invoice_id = v.id AND p.withdrawn_at IS NULL
                       AND p.promised_on >= %(today)s::date)
  GROUP BY 1, 2 ORDER BY 1
-"""
+""")
+LATE_OF_ALL: Final = LATE.substitute(condition="")
+LATE_OF_ONE: Final = LATE.substitute(
+    condition="AND i.party_id IN (SELECT id FROM party"
+    " WHERE id = %(party)s::uuid OR merged_into_id = %(party)s::uuid)"
+)
 
+# Most customers have neither been told of nor anything that is late.
+CONCERNED: Final = """
+SELECT EXISTS (SELECT FROM overdue_notice WHERE party_id = %(party)s)
+    OR EXISTS (SELECT FROM open_item AS i CROSS JOIN invoice_settings AS s
+                WHERE i.party_id IN (SELECT id FROM party
+                                      WHERE id = %(party)s OR merged_into_id = %(party)s)
+                  AND i.open_currency_amount > 0
+                  AND i.due_on + s.grace_days::integer < %(today)s::date)
+"""
 TOLD: Final = OverdueNotice.objects.select_related("party").select_for_update(of=("self",))
 NOTICES: Final = PreparedQuery(TOLD.order_by("party_id"))
 NOTICE: Final = PreparedQuery(TOLD.filter(party_id=Parameter("party")))
@@ -55,6 +70,11 @@ def watch_overdue(*, today: datetime.date | None = None) -> int:
 
 def watch_customer(*, party_id: uuid.UUID, actor: Actor) -> int:
     """The same for one customer, right after something was paid, held or promised."""
+    [(is_concerned,)] = connection_of().run_prepared(
+        CONCERNED, {"today": timezone.localdate(), "party": party_id}
+    )
+    if not is_concerned:
+        return 0
     return _watch(party_id, today=timezone.localdate(), actor=actor)
 
 
@@ -75,7 +95,8 @@ def _watch(party_id: uuid.UUID | None, *, today: datetime.date, actor: Actor) ->
 
 
 def _late(party_id: uuid.UUID | None, *, today: datetime.date) -> dict[uuid.UUID, tuple[str, int]]:
-    found = connection_of().run_prepared(LATE, {"today": today, "party": party_id})
+    statement = LATE_OF_ALL if party_id is None else LATE_OF_ONE
+    found = connection_of().run_prepared(statement, {"today": today, "party": party_id})
     return {party: (name, invoices) for party, name, invoices in found}
 
 

@@ -69,7 +69,7 @@ OWED: Final = PreparedQuery(
         currency=Parameter("currency"),
         open_currency_amount__gt=0,
     )
-    .select_related("account", "line__entry")
+    .select_related("line")
     .order_by("due_on", "line_id")
 )
 PAYMENT: Final = PreparedQuery(
@@ -358,7 +358,9 @@ def _wanted(
     """What the payment settles: as asked, else the longest due first."""
     asked = _asked(items, shares) if shares is not None else _longest_due(items, amount)
     missing = sum((share.amount for share in asked), ZERO) - amount
-    offers = discounts.offered([share.item for share in asked if share.is_whole], on=on)
+    # Only who pays too little may have taken a discount.
+    whole = [share.item for share in asked if share.is_whole] if missing > 0 else []
+    offers = discounts.offered(whole, on=on)
     is_discounted = 0 < missing <= sum((each.amount for each in offers.values()), ZERO)
     are_stated = shares is not None and any(share.amount is not None for share in shares)
     if missing > 0 and are_stated and not is_discounted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -15,6 +15,7 @@ from apps.accounting.rules.terms import Due
 from apps.accounting.selectors import roles
 from apps.accounting.values.invoices import InvoiceKind
 from apps.accounting.values.ledger import (
+    AccountInfo,
     AccountRole,
     BooksInfo,
     EntryDraft,
@@ -34,7 +35,7 @@ def entry_of(
     lines: Sequence[InvoiceLine],
     taxes: Sequence[TaxRow],
     dues: Sequence[Due],
-    number: str,
+    party_name: str,
     issued_on: datetime.date,
     taxed_on: datetime.date,
     rate: Decimal | None,
@@ -42,19 +43,19 @@ def entry_of(
 ) -> EntryDraft:
     """Balanced by what is owed: its value in the books is what all the other lines come to."""
     sign = 1 if invoice.kind == InvoiceKind.INVOICE else -1
+    accounts = roles.accounts_for(roles=_roles(invoice, taxes))
     own = [
         *_revenue(lines, sign=sign, rate=rate, places=books.places),
-        *_tax(taxes, sign=sign),
-        *_rounding(invoice, sign=sign, rate=rate, places=books.places),
+        *_tax(taxes, sign=sign, accounts=accounts),
+        *_rounding(invoice, sign=sign, rate=rate, places=books.places, accounts=accounts),
     ]
     if rate is None:
         own = [replace(line, currency_amount=None) for line in own]
     else:
         own = [replace(line, currency=invoice.currency) for line in own]
-    control = roles.account_for(role=AccountRole.RECEIVABLE).code
     owed = _owed(
         dues,
-        account=control,
+        account=accounts[AccountRole.RECEIVABLE].code,
         invoice=invoice,
         sign=sign,
         booked=-sum((line.amount for line in own), ZERO),
@@ -70,11 +71,21 @@ def entry_of(
         journal_code=SALES,
         date=issued_on,
         taxed_on=taxed_on,
-        description=(what % {"number": number, "party": invoice.party.name})[:500],
+        description=(what % {"number": invoice.number, "party": party_name})[:500],
         lines=(*owed, *own),
         source_kind=SOURCE,
         source_id=str(invoice.id),
     )
+
+
+def _roles(invoice: Invoice, taxes: Sequence[TaxRow]) -> list[AccountRole]:
+    """What the entry needs accounts for."""
+    needed = [AccountRole.RECEIVABLE]
+    if any(row.tax for row in taxes):
+        needed.append(AccountRole.TAX_OUTPUT)
+    if invoice.rounding:
+        needed.append(AccountRole.ROUNDING)
+    return needed
 
 
 def _revenue(
@@ -96,27 +107,35 @@ def _revenue(
     ]
 
 
-def _tax(taxes: Sequence[TaxRow], *, sign: int) -> list[LineDraft]:
-    levied = [row for row in taxes if row.tax]
-    account = roles.account_for(role=AccountRole.TAX_OUTPUT).code if levied else ""
+def _tax(
+    taxes: Sequence[TaxRow], *, sign: int, accounts: Mapping[AccountRole, AccountInfo]
+) -> list[LineDraft]:
     return [
         LineDraft(
-            account_code=account,
+            account_code=accounts[AccountRole.TAX_OUTPUT].code,
             amount=-sign * row.tax_in_books,
             currency_amount=-sign * row.tax,
             tax_code=row.tax_code,
             tax_role=TaxRole.TAX,
         )
-        for row in levied
+        for row in taxes
+        if row.tax
     ]
 
 
-def _rounding(invoice: Invoice, *, sign: int, rate: Decimal | None, places: int) -> list[LineDraft]:
+def _rounding(
+    invoice: Invoice,
+    *,
+    sign: int,
+    rate: Decimal | None,
+    places: int,
+    accounts: Mapping[AccountRole, AccountInfo],
+) -> list[LineDraft]:
     if not invoice.rounding:
         return []
     return [
         LineDraft(
-            account_code=roles.account_for(role=AccountRole.ROUNDING).code,
+            account_code=accounts[AccountRole.ROUNDING].code,
             amount=-sign * in_books(invoice.rounding, rate=rate, places=places),
             currency_amount=-sign * invoice.rounding,
         )

@@ -8,9 +8,14 @@ from typing import Final
 
 import typst
 
+from apps.accounting.exports.invoices.legible import legible
 from apps.accounting.exports.sheet import Sheet
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
+
+
+def _any(_sign: str) -> bool:
+    return True
 
 
 def write(sheet: Sheet) -> bytes:
@@ -45,7 +50,8 @@ def write(sheet: Sheet) -> bytes:
         str(TEMPLATES / "statement.typ"),
         root=str(TEMPLATES),
         ignore_system_fonts=True,
-        sys_inputs={"statement": json.dumps(data, ensure_ascii=False)},
+        # Words without end break inside their column; a report need not be archived as PDF/A.
+        sys_inputs={"statement": json.dumps(legible(data, has_glyph=_any), ensure_ascii=False)},
     )
     if not isinstance(made, bytes):
         raise TypeError("typst was asked for one document")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, RadioSelect
 from django.forms.widgets import CheckboxSelectMultiple
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from frontend import formats
@@ -80,3 +82,9 @@ def file_drop(bound: BoundField, max_bytes: int = 20 * 1024 * 1024, accept: str 
             "multiple": isinstance(widget, FileInput) and widget.allow_multiple_selected,
         },
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A token for a sheet that takes effect once; see `frontend.once`."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4().hex)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounting.selectors import ledger
 from apps.accounting.selectors import receivables as read
 from frontend.access import KontorRequest, portal
+from frontend.once import once
 from frontend.parties import picking
 from frontend.sales import acts, customers, editing, listing, pages, paying, setting_up, showing
 
@@ -47,6 +48,7 @@ def overview(request: KontorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @portal(DRAFT)
+@once
 def invoice_new(request: KontorRequest) -> HttpResponse:
     return editing.new(request, pages.portal(request))
 
@@ -83,6 +85,7 @@ def customer(request: KontorRequest, party_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @portal(REGISTER)
+@once
 def customer_payment(request: KontorRequest, party_id: uuid.UUID) -> HttpResponse:
     return paying.payment(request, pages.portal(request), party_id)
 
@@ -155,6 +158,7 @@ def invoice_send(request: KontorRequest, invoice_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @portal(DRAFT)
+@once
 def invoice_repeat(request: KontorRequest, invoice_id: uuid.UUID) -> HttpResponse:
     return setting_up.repeat(request, pages.portal(request), invoice_id)
 

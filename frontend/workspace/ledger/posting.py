@@ -27,6 +27,7 @@ from apps.accounting.values.ledger import (
 )
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
+from frontend.once import once
 from frontend.parties import picking
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
@@ -48,6 +49,7 @@ def find_parties(request: KontorRequest) -> HttpResponse:
 # ---- Entries -------------------------------------------------------------------------------------
 @require_http_methods(["GET", "POST"])
 @client_file(POST)
+@once
 def new_entry(request: KontorRequest) -> HttpResponse:
     """An empty sheet, or with `?copy=` what an earlier entry said, to be posted today."""
     more = columns.wanted(request)

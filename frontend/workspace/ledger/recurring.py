@@ -22,6 +22,7 @@ from apps.accounting.services import recurring
 from apps.accounting.values.recurring import Frequency, RecurringDraft
 from frontend import exports, refusals
 from frontend.access import KontorRequest, client_file
+from frontend.once import once
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
 from frontend.workspace.ledger import columns
@@ -125,6 +126,7 @@ def recurring_entry(request: KontorRequest, recurring_id: uuid.UUID) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 @client_file(RECUR)
+@once
 def new_recurring(request: KontorRequest) -> HttpResponse:
     form = RecurringForm(
         request.POST or None,

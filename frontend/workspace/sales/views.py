@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from frontend.access import KontorRequest, client_file
+from frontend.once import once
 from frontend.parties import picking
 from frontend.sales import (
     acts,
@@ -51,6 +52,7 @@ def overview(request: KontorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @client_file(DRAFT)
+@once
 def invoice_new(request: KontorRequest) -> HttpResponse:
     return editing.new(request, pages.workspace(request))
 
@@ -87,6 +89,7 @@ def customer(request: KontorRequest, party_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @client_file(REGISTER)
+@once
 def customer_payment(request: KontorRequest, party_id: uuid.UUID) -> HttpResponse:
     return paying.payment(request, pages.workspace(request), party_id)
 
@@ -159,6 +162,7 @@ def invoice_send(request: KontorRequest, invoice_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @client_file(DRAFT)
+@once
 def invoice_repeat(request: KontorRequest, invoice_id: uuid.UUID) -> HttpResponse:
     return setting_up.repeat(request, pages.workspace(request), invoice_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -25,7 +26,7 @@ from frontend.amounts import AccountCodeField, AmountField
 LINES: Final = "lines"
 INSTALMENTS: Final = "instalments"
 HUNDRED: Final = Decimal(100)
-LINES_MAX: Final = 200
+LINES_MAX: Final = 500
 ROUND_DIGITS_MAX: Final = 5
 Choices = Iterable[tuple[str, str]]
 # Field of the form → field of the readings whose place on the paper it lights.
@@ -53,6 +54,8 @@ def day_field(label: Any) -> forms.DateField:
 class BillForm(forms.Form):
     use_required_attribute = False
 
+    # When the bill was changed last, as the page showed it.
+    seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
     party = forms.ChoiceField(label=_("Supplier"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=BillKind.choices, required=False)
     number = forms.CharField(label=_("Supplier’s number"), required=False, max_length=60)
@@ -97,6 +100,7 @@ class BillForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """What `services.payables.change_bill` takes; an untouched account stays as it is."""
         given = dict(self.cleaned_data)
+        given.pop("seen_at")
         party = given.pop("party")
         found = given | {"party_id": uuid.UUID(party) if party else None}
         if "corrects" in found:
@@ -107,6 +111,13 @@ class BillForm(forms.Form):
         if not found["kind"]:
             found.pop("kind")
         return found
+
+    def seen(self) -> datetime.datetime | None:
+        """None for a page that didn't say."""
+        try:
+            return datetime.datetime.fromisoformat(self.cleaned_data["seen_at"])
+        except ValueError:
+            return None
 
 
 class LineForm(forms.Form):
@@ -270,6 +281,7 @@ def initial_of(bill: BillDetail) -> dict[str, Any]:
         "payment_reference": bill.payment_reference,
         "corrects": str(bill.corrects.id) if bill.corrects else "",
         "is_set_off": bill.is_set_off,
+        "seen_at": bill.changed_at.isoformat(),
     }
 
 
@@ -278,6 +290,14 @@ def written(amount: Decimal | None) -> str:
     if amount is None:
         return ""
     return f"{round(amount, 2) if amount == round(amount, 2) else amount.normalize():f}"
+
+
+def is_id(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def seen_round(data: Mapping[str, Any]) -> int | None:

@@ -336,6 +336,7 @@ class BillDetail:
     round: int
     submitted_by_id: str
     preparer_ids: tuple[str, ...]
+    changed_at: datetime.datetime
     submitted_at: datetime.datetime | None
     amount_in_books: Decimal | None
     approved_at: datetime.datetime | None

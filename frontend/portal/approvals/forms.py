@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounting import permissions as allowed
 from apps.accounting.services.payables import Limit
-from apps.accounting.values.bills import BillSettingsInfo
+from apps.accounting.values.bills import ApprovalRuleInfo, BillSettingsInfo
 from frontend.amounts import AmountField
 from kernel import offering
 from tenants.values import MemberInfo
@@ -30,6 +30,15 @@ def member_choices(members: Iterable[MemberInfo]) -> Choices:
     ]
 
 
+def _gone(rule: ApprovalRuleInfo | None, members: Choices) -> Choices:
+    """Whom a limit names though they may not approve any more: nobody gives that approval."""
+    if rule is None or not rule.member_ids or rule.member_ids[0] in dict(members):
+        return []
+    return [
+        (rule.member_ids[0], _("%(name)s, who may not approve any more") % {"name": rule.label})
+    ]
+
+
 class LimitsForm(forms.Form):
     """A row for each limit: from which amount on, and whose word is asked."""
 
@@ -43,16 +52,16 @@ class LimitsForm(forms.Form):
         self, *args: Any, settings: BillSettingsInfo, members: Choices, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.names = dict(members)
+        kept = {rule.member_ids[0]: rule.label for rule in settings.rules if rule.member_ids}
+        self.names = kept | dict(members)
         self.initial["is_posted_when_approved"] = settings.is_posted_when_approved
         self.count = len(settings.rules) + ROWS_MORE
         for at in range(self.count):
             rule = settings.rules[at] if at < len(settings.rules) else None
             self.fields[f"from_{at}"] = AmountField(label=gettext_lazy("From"), required=False)
+            known = [("", gettext_lazy("any of your approvers")), *members]
             who = forms.ChoiceField(
-                label=gettext_lazy("Who"),
-                required=False,
-                choices=[("", gettext_lazy("any of your approvers")), *members],
+                label=gettext_lazy("Who"), required=False, choices=[*known, *_gone(rule, members)]
             )
             self.fields[f"who_{at}"] = who
             if rule is not None:
@@ -72,7 +81,9 @@ class LimitsForm(forms.Form):
                 found.append(
                     Limit(
                         position=at + 1,
-                        label=self.names.get(who) or _("One of your approvers"),
+                        label=self.names.get(who)
+                        or self.labels.get(who)
+                        or _("One of your approvers"),
                         amount_from=amount,
                         member_ids=(who,) if who else (),
                     )

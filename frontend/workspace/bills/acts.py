@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounting import permissions as allowed
 from apps.accounting.selectors import payables as read
 from apps.accounting.services import payables
-from apps.accounting.values.bills import BillDraft, BillKind, BillLineDraft
+from apps.accounting.values.bills import TO_CODE, BillDraft, BillKind, BillLineDraft
 from apps.parties import selectors as parties
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
@@ -55,10 +55,17 @@ def save(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     if not typed.is_valid():
         return views.show(request, bill_id=bill_id, typed=typed, status=refusals.unfit(request))
     try:
-        changes = typed.changes()
-        payables.change_bill(bill_id=bill_id, changes=changes, actor=request.actor)
+        payables.change_bill(
+            bill_id=bill_id, changes=typed.changes(), seen_at=form.seen(), actor=request.actor
+        )
     except KontorError as refused:
+        if read.bill(bill_id=bill_id).row.state not in TO_CODE:
+            refusals.explain(request, None, refused)
+            return _back(request, bill_id)
         status = refusals.explain(request, form, refused)
+        # Who reads that it was changed and saves again means it.
+        form.data = request.POST.copy()
+        form.data["seen_at"] = bill.changed_at.isoformat()
         return views.show(request, bill_id=bill_id, typed=typed, status=status)
     if "submit" in request.POST:
         return _submit(request, bill_id)
@@ -71,14 +78,14 @@ def _take_any_supplier(form: forms.BillForm) -> None:
     """A proposed party may not be a supplier yet; the service knows whether it exists."""
     typed = form.data.get("party", "")
     field: Any = form.fields["party"]
-    if typed and typed not in dict(field.choices):
+    if forms.is_id(typed) and typed not in dict(field.choices):
         field.choices = [*field.choices, (typed, typed)]
 
 
 def _submit(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     """What was saved stays saved when something is still in the way."""
     confirmed = {
-        name.removeprefix(CONFIRM): str(reason)
+        name.removeprefix(CONFIRM): str(reason).replace("\x00", "")
         for name, reason in request.POST.items()
         if name.startswith(CONFIRM)
     }

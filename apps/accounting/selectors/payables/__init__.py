@@ -11,13 +11,13 @@ from apps.accounting.selectors.payables.bills import (
     bill_of_document,
     bill_of_entry,
     bills,
-    bills_to_correct,
     counts,
     held_entries,
     waiting_for,
 )
 from apps.accounting.selectors.payables.checking import findings
 from apps.accounting.selectors.payables.coding import suggestions
+from apps.accounting.selectors.payables.linked import bills_to_correct
 from apps.accounting.selectors.payables.settings import bill_settings
 from apps.accounting.selectors.payables.suppliers import possible_suppliers
 

@@ -18,7 +18,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Sum,
     Value,
     When,
 )
@@ -26,7 +25,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounting.models import (
-    AllocationPart,
     Bill,
     BillDecision,
     BillInstalment,
@@ -38,6 +36,7 @@ from apps.accounting.models import (
 )
 from apps.accounting.selectors import open_items
 from apps.accounting.selectors.ledger import CursorMalformed
+from apps.accounting.selectors.payables import linked
 from apps.accounting.values.bills import (
     TO_CODE,
     BillCounts,
@@ -48,13 +47,11 @@ from apps.accounting.values.bills import (
     BillState,
     DecisionInfo,
     InstalmentInfo,
-    LinkedBill,
     StepInfo,
     SupplierOnPaper,
     Verdict,
 )
 from apps.accounting.values.open_items import Settlement
-from apps.parties import selectors as parties
 from kernel.errors import NotFound
 
 PAGE: Final = 50
@@ -286,13 +283,14 @@ def _detail(found: Any) -> BillDetail:
         lines=_lines(rows),
         instalments=_instalments(found),
         corrects_number=found.corrects_number,
-        corrects=_corrects(found),
+        corrects=linked.corrects(found),
         is_set_off=found.is_set_off,
-        corrected_by=_corrected_by(found),
+        corrected_by=linked.corrected_by(found),
         rounding=found.rounding,
         round=found.round,
         submitted_by_id=found.submitted_by_id,
         preparer_ids=tuple(found.preparer_ids),
+        changed_at=found.changed_at,
         submitted_at=found.submitted_at,
         amount_in_books=found.amount_in_books,
         approved_at=found.approved_at,
@@ -359,67 +357,6 @@ def _instalments(found: Any) -> tuple[InstalmentInfo, ...]:
             open=left[at] if at < len(left) else None,
         )
         for at, each in enumerate(rows)
-    )
-
-
-def _corrects(found: Any) -> LinkedBill | None:
-    if found.corrects_id is None:
-        return None
-    corrected = Bill.objects.defer("account_number").get(pk=found.corrects_id)
-    return _linked(corrected, credit_note=found, corrected=corrected)
-
-
-def _corrected_by(found: Any) -> tuple[LinkedBill, ...]:
-    rows = Bill.objects.defer("account_number").filter(corrects=found.pk)
-    rows = rows.exclude(state=BillState.DISCARDED).order_by("received_on", "pk")
-    return tuple(_linked(each, credit_note=each, corrected=found) for each in rows[:PAGE])
-
-
-def _linked(shown: Bill, *, credit_note: Any, corrected: Any) -> LinkedBill:
-    return LinkedBill(
-        id=shown.pk,
-        number=shown.number,
-        state=shown.state,
-        currency=shown.currency,
-        gross=shown.gross,
-        set_off=_settled_between(credit_note.entry_id, corrected.entry_id),
-    )
-
-
-def _settled_between(one: uuid.UUID | None, other: uuid.UUID | None) -> Decimal:
-    """What two entries have settled of each other, less what was taken back of it."""
-    if one is None or other is None:
-        return Decimal(0)
-    mine = AllocationPart.objects.filter(item__line__entry=one)
-    theirs = AllocationPart.objects.filter(
-        item__line__entry=other, allocation=OuterRef("allocation")
-    )
-    found = mine.filter(Exists(theirs)).aggregate(total=Sum("currency_amount"))
-    return abs(found["total"] or Decimal(0))
-
-
-def bills_to_correct(*, bill_id: uuid.UUID, limit: int = PAGE) -> tuple[LinkedBill, ...]:
-    """The bills of its supplier that a credit note may correct, the newest first."""
-    own = Bill.objects.filter(pk=bill_id).first()
-    if own is None or own.party_id is None:
-        return ()
-    rows = (
-        Bill.objects.defer("account_number")
-        .filter(kind="bill", party__in=parties.same_ids(own.party_id))
-        .exclude(state__in=[BillState.DISCARDED, BillState.REVERSED])
-        .exclude(pk=bill_id)
-        .order_by("-received_on", "-pk")
-    )
-    return tuple(
-        LinkedBill(
-            id=each.pk,
-            number=each.number,
-            state=each.state,
-            currency=each.currency,
-            gross=each.gross,
-            set_off=Decimal(0),
-        )
-        for each in rows[:limit]
     )
 
 

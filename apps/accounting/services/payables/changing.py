@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -54,14 +55,23 @@ WRITTEN: Final = [
 
 
 @transaction.atomic
-def change_bill(*, bill_id: uuid.UUID, changes: Mapping[str, Any], actor: Actor) -> None:
+def change_bill(
+    *,
+    bill_id: uuid.UUID,
+    changes: Mapping[str, Any],
+    actor: Actor,
+    seen_at: datetime.datetime | None = None,
+) -> None:
     """Set the fields of `BillDraft` that `changes` names; the others stay. Lines are replaced as
-    a whole. A correction of what was read also teaches the next reading.
+    a whole. A correction of what was read also teaches the next reading. `seen_at` is when the bill
+    was changed last as far as the person has seen.
 
-    Errors: `NotFound`, `BillFrozen`, those of `capture_bill`.
+    Errors: `NotFound`, `BillFrozen`, `ChangedMeanwhile`, those of `capture_bill`.
     """
     actor.require(CODE)
     bill = free(bill_id)
+    if seen_at is not None and bill.changed_at != seen_at:
+        raise refusals.ChangedMeanwhile()
     before = {name: getattr(bill, name) for name in READ_FIELDS}
     _write(bill, changes, actor=actor)
     _teach(bill, before, actor=actor)
@@ -198,6 +208,7 @@ def _write(bill: Bill, changes: Mapping[str, Any], *, actor: Actor) -> None:
         lines = writing.write_lines(bill, changes["lines"])
     else:
         lines = locking.lines_of(bill)
+        writing.refuse_unfit(bill, lines)
     writing.write_instalments(bill, changes.get("instalments"))
     writing.set_rounding(bill, lines)
     bill.state = writing.state_of(bill, lines)

@@ -148,7 +148,7 @@ class FigureWrong(Conflict):
 
 class LimitUnfit(Invalid):
     code = "accounting.approval_rule.unfit"
-    sentence = _("A limit has a name and an amount that is not below zero.")
+    sentence = _("A limit has a name and an amount that is not below zero and can be one.")
 
 
 @contextmanager

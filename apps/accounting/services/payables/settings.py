@@ -10,7 +10,7 @@ from django.db import transaction
 from apps.accounting import facts_payables as facts
 from apps.accounting.models import ApprovalRule, BillSettings
 from apps.accounting.rules.approval import Limit
-from apps.accounting.services.payables import locking, refusals
+from apps.accounting.services.payables import locking, refusals, writing
 from kernel.actor import Actor
 from kernel.facts import publish
 from kernel.records import acted
@@ -29,7 +29,8 @@ def change_approvals(
     """
     actor.require(LIMITS)
     for at, each in enumerate(limits):
-        if not each.label.strip() or not each.amount_from.is_finite() or each.amount_from < 0:
+        is_amount = each.amount_from.is_finite() and 0 <= each.amount_from < writing.AMOUNT_MAX
+        if not each.label.strip() or not is_amount:
             raise refusals.LimitUnfit(field=f"limits.{at}")
     settings, _is_new = BillSettings.objects.select_for_update().get_or_create(id=SETTINGS_ID)
     ApprovalRule.objects.filter(is_active=True).update(is_active=False)

@@ -23,7 +23,7 @@ from apps.accounting.models import (
 from apps.accounting.rules.approval import Limit, limits_reached
 from apps.accounting.selectors import currencies, ledger
 from apps.accounting.selectors.payables import checking
-from apps.accounting.services.payables import locking, refusals
+from apps.accounting.services.payables import locking, refusals, writing
 from apps.accounting.values.bills import TO_CODE, ApproverDoor, BillState, Severity, Verdict
 from kernel.actor import Actor
 from kernel.facts import publish
@@ -167,7 +167,8 @@ def _in_books(bill: Bill) -> Decimal:
     rate = currencies.rate_for(
         currency=bill.currency, on=bill.taxed_on or bill.issued_on or timezone.localdate()
     )
-    return currencies.in_books(amount=bill.gross or Decimal(0), rate=rate, places=own.places)
+    found = currencies.in_books(amount=bill.gross or Decimal(0), rate=rate, places=own.places)
+    return writing.fitting(found, own.currency, field="gross")
 
 
 def _write_steps(bill: Bill) -> list[BillStep]:

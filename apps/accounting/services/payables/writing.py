@@ -69,8 +69,9 @@ def fill(bill: Bill, changes: Mapping[str, Any]) -> None:
     if "currency" in changes:
         bill.currency = _currency(changes["currency"])
     for name in AMOUNTS:
-        if name in changes:
-            setattr(bill, name, _amount(changes[name], bill.currency, field=name))
+        if name in changes or "currency" in changes:
+            amount = changes.get(name, getattr(bill, name))
+            setattr(bill, name, _amount(amount, bill.currency, field=name))
     for name in DAYS:
         if name in changes:
             setattr(bill, name, changes[name])
@@ -96,6 +97,16 @@ def write_lines(bill: Bill, drafts: Sequence[BillLineDraft]) -> list[BillLine]:
         BillLine.objects.filter(bill=bill).delete()
         BillLine.objects.bulk_create(rows)
     return rows
+
+
+def refuse_unfit(bill: Bill, lines: Sequence[BillLine]) -> None:
+    """Lines that stay are amounts of the bill's currency, also of a new one.
+
+    Errors: `AmountUnfit`.
+    """
+    for line in lines:
+        for amount in (line.net, line.tax):
+            fitting(amount, bill.currency, field=f"lines.{line.position}")
 
 
 def write_instalments(bill: Bill, drafts: Sequence[InstalmentDraft] | None) -> list[BillInstalment]:

@@ -37,9 +37,15 @@ from tests.accounting.payments.conftest import Desk, booked_by_bank, desk_of
 from tests.accounting.payments.paying_model import ZERO, Model, Payment
 from tests.cast import Cast
 
-OWED = (("mill", "100.00"), ("mill", "60.00"), ("landlord", "250.00"))
+OWED = (
+    ("mill", "100.00"),
+    ("mill", "60.00"),
+    ("mill", "500.00"),
+    ("landlord", "250.00"),
+    ("landlord", "90.00"),
+)
 CREDITS = (("mill", "80.00"), ("landlord", "100.00"))
-SIZES = st.sampled_from(["whole", "whole", "whole", "half", "half", "too much"])
+SIZES = st.sampled_from(["whole", "whole", "half", "half", "half", "half", "too much"])
 WANTED = st.dictionaries(st.integers(0, len(OWED) - 1), SIZES, min_size=1, max_size=2)
 SEVERAL = st.integers(1, 3)
 
@@ -116,8 +122,9 @@ class Paying(RuleBasedStateMachine):
 
     @rule(drawn=WANTED)
     def send(self, drawn: dict[int, str]) -> None:
-        """All the way to the bank, as far as it is let."""
-        number = self._make(self._wanted(drawn, None))
+        """All the way to the bank, as far as it is let; of what is free."""
+        known = {at: size for at, size in drawn.items() if self.model.free(self.bills[at])}
+        number = self._make(self._wanted(known, None)) if known else None
         if number is not None:
             for step in ("submit", "approve", "export"):
                 self._move(number, step)
@@ -190,8 +197,11 @@ class Paying(RuleBasedStateMachine):
     # ---- The bank ----------------------------------------------------------------------------
     def _payment(self, data: Any, *, is_awaited: bool) -> Payment:
         """Mostly one that the bank was told of."""
-        found = [each for each in self.model.payments if self.model.is_on_the_way(each)]
+        found = self._awaited()
         return data.draw(st.sampled_from(found if found and is_awaited else self.model.payments))
+
+    def _awaited(self) -> list[Payment]:
+        return [each for each in self.model.payments if self.model.is_on_the_way(each)]
 
     def _ids_of(self, wanted: list[Payment]) -> list[uuid.UUID]:
         found = []
@@ -214,16 +224,24 @@ class Paying(RuleBasedStateMachine):
             payment.state = "failed"
             self.model.close(payment.batch)
 
+    @precondition(lambda self: self._awaited())
+    @rule(data=st.data(), is_whole=st.booleans())
+    def pay(self, data: Any, is_whole: bool) -> None:
+        self._confirm(data, is_whole=is_whole, is_awaited=True, is_known=False)
+
     @precondition(lambda self: self.model.payments)
     @rule(
         data=st.data(),
         is_whole=st.booleans(),
-        is_awaited=st.sampled_from([True, True, True, False]),
-        is_known=st.sampled_from([False, False, True]),
+        is_awaited=st.booleans(),
+        is_known=st.booleans(),
     )
     def confirm(self, data: Any, is_whole: bool, is_awaited: bool, is_known: bool) -> None:
-        """One payment, or all that is awaited of its batch as one sum; at times by a line that is
-        known already."""
+        """Also what isn't awaited, or by a line that is explained already."""
+        self._confirm(data, is_whole=is_whole, is_awaited=is_awaited, is_known=is_known)
+
+    def _confirm(self, data: Any, *, is_whole: bool, is_awaited: bool, is_known: bool) -> None:
+        """One payment, or all that is awaited of its batch as one sum."""
         payment = self._payment(data, is_awaited=is_awaited)
         wanted = [payment]
         if is_whole and self.model.is_on_the_way(payment):
@@ -307,10 +325,24 @@ class Paying(RuleBasedStateMachine):
     def _standing(self) -> list[Any]:
         return [key for key, each in self.model.settled.items() if each.stands]
 
+    @precondition(lambda self: any(each.entry is not None for each in self.model.payments))
+    @rule(data=st.data())
+    def undo_what_confirms(self, data: Any) -> None:
+        confirmed = [each for each in self.model.payments if each.entry is not None]
+        payment = data.draw(st.sampled_from(confirmed))
+        keys = [
+            key
+            for key, each in self.model.settled.items()
+            if each.stands and self.model.ties(each, payment)
+        ]
+        self._undo(data.draw(st.sampled_from(keys)))
+
     @precondition(lambda self: self._standing())
     @rule(data=st.data())
     def undo(self, data: Any) -> None:
-        key = data.draw(st.sampled_from(self._standing()))
+        self._undo(data.draw(st.sampled_from(self._standing())))
+
+    def _undo(self, key: Any) -> None:
         refused = self.model.refuses_undoing(key)
         self.attempt(
             refused,

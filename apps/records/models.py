@@ -198,6 +198,8 @@ class IncomingMail(Record):
     sent_at = models.DateTimeField(null=True)
     fetched_at = models.DateTimeField(db_default=Now())
     outcome = models.CharField(max_length=8, choices=MailOutcome)
+    # The whole message, kept where something of it was not taken.
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     # [{name, document_id, is_new, code, message, params}]: one per attachment; English templates,
     # translated when shown. A message that wasn't taken as a whole has one without a name.
     attachments = models.JSONField(default=list)

@@ -102,6 +102,11 @@ def picture(*, version_id: uuid.UUID, number: int) -> HttpResponse:
     return response
 
 
+def whole_message(*, mail_id: uuid.UUID) -> FileResponse:
+    """A message as it came, only ever as a download."""
+    return files.download(selectors.whole_message(mail_id=mail_id), in_place=False)
+
+
 def original(*, document_id: uuid.UUID, number: int | None) -> FileResponse:
     """The file as it came, only ever as a download."""
     file_id = selectors.file_id(document_id=document_id, number=number)

@@ -39,11 +39,13 @@ PROMISES: Final = {
     "isdocx": frozenset({ZIP}),
 }
 LOOKED_AT: Final = 4096
+# Outlook's own wrapping of attachments, which only Outlook opens.
+TNEF: Final = b"\x78\x9f\x3e\x22"
 WEB_PAGES: Final = ("<!doctype html", "<html", "<svg", "<script", "<!doctype svg")
 
 
 class KindRefused(Exception):
-    """`code` is "web_page", "not_taken" or "another_name"; `found` the media type."""
+    """`code` is "web_page", "wrapped", "not_taken" or "another_name"; `found` the media type."""
 
     def __init__(self, code: str, found: str) -> None:
         super().__init__(code)
@@ -53,6 +55,8 @@ class KindRefused(Exception):
 def kind_of(*, sniffed: str, content: bytes, name: str) -> str:
     """The media type. `sniffed` is what the first bytes show. Errors: `KindRefused`."""
     kind = _text_kind(content) if sniffed in (TEXT, "application/octet-stream") else sniffed
+    if content.startswith(TNEF):
+        raise KindRefused("wrapped", "winmail.dat")
     if kind == "web_page":
         raise KindRefused("web_page", "text/html")
     if kind not in TAKEN:

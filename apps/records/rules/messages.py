@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -14,7 +15,17 @@ from typing import Final
 from apps.records.rules.folding import storable
 
 ATTACHMENTS_MAX: Final = 50
+# What the standard library's own parsers raise over broken messages.
+BROKEN: Final = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)
 WORDS_MAX: Final = 2000
+SIGNATURE_BYTES_MAX: Final = 40_000
 NAME_MAX: Final = 200
 SILENT: Final = frozenset({"script", "style", "head", "title"})
 
@@ -40,7 +51,7 @@ class Message:
 
 
 def read_message(content: bytes) -> Message:
-    """Never fails: what can't be read of it is empty."""
+    """What can't be read of it is empty."""
     message = message_from_bytes(content, policy=policy.default)
     found = [part for part in message.walk() if _is_attachment(part)]
     return Message(
@@ -54,12 +65,24 @@ def read_message(content: bytes) -> Message:
     )
 
 
+def unread(message_id: str) -> Message:
+    """A message of which nothing is known."""
+    return Message(
+        message_id=message_id,
+        sender="",
+        subject="",
+        words="",
+        sent_at=None,
+        attachments=(),
+        left_out=0,
+    )
+
+
 # ---- Head ----------------------------------------------------------------------------------------
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return str(message.get(name, ""))
-    except (ValueError, TypeError, LookupError, AttributeError):
-        # The standard library's own parser trips over some broken headers.
+    except BROKEN:
         return ""
 
 
@@ -90,19 +113,35 @@ def _is_attachment(part: EmailMessage) -> bool:
     # What a forwarded message carries is met by itself.
     if part.get_content_maintype() in ("multipart", "message"):
         return False
-    disposition = (part.get_content_disposition() or "").lower()
+    disposition, has_name = _disposition(part), _has_name(part)
     if part.get_content_maintype() == "image" and disposition != "attachment":
-        # Signatures' pictures are inside the text; a photo without a text around it is not.
-        return "Content-ID" not in part
-    is_text = part.get_content_maintype() == "text" and not part.get_filename()
+        # Signatures' pictures are small and inside the text; a photo is larger, wherever it stands.
+        return "Content-ID" not in part or len(_content(part)) > SIGNATURE_BYTES_MAX
+    is_text = part.get_content_maintype() == "text" and not has_name
     return disposition == "attachment" or not is_text
 
 
-def _attachment(part: EmailMessage) -> Attachment:
+def _disposition(part: EmailMessage) -> str:
     try:
-        name = part.get_filename() or ""
-    except (ValueError, TypeError, LookupError):
-        name = ""
+        return (part.get_content_disposition() or "").lower()
+    except BROKEN:
+        # Said something, and nobody knows what: better looked at than lost.
+        return "attachment"
+
+
+def _has_name(part: EmailMessage) -> bool:
+    return bool(_name(part))
+
+
+def _name(part: EmailMessage) -> str:
+    try:
+        return part.get_filename() or ""
+    except BROKEN:
+        return ""
+
+
+def _attachment(part: EmailMessage) -> Attachment:
+    name = _name(part)
     return Attachment(_line(name, NAME_MAX), _content(part))
 
 
@@ -121,7 +160,7 @@ def _words(message: EmailMessage) -> str:
 
 
 def _is_body(part: EmailMessage, kind: str) -> bool:
-    return part.get_content_type() == kind and not part.get_filename()
+    return part.get_content_type() == kind and not _has_name(part)
 
 
 def _decoded(part: EmailMessage) -> str:
@@ -129,7 +168,7 @@ def _decoded(part: EmailMessage) -> str:
     raw = found if isinstance(found, bytes) else b""
     try:
         return raw.decode(part.get_content_charset() or "utf-8", errors="replace")
-    except LookupError:
+    except BROKEN:
         return raw.decode("utf-8", errors="replace")
 
 
@@ -161,5 +200,6 @@ class _Spoken(HTMLParser):
 
 def _spoken(page: str) -> str:
     reader = _Spoken()
-    reader.feed(page)
+    with suppress(*BROKEN):
+        reader.feed(page)
     return "".join(reader.said)

@@ -14,7 +14,7 @@ from apps.records.selectors.documents import (
     last_day_to_keep,
     versions,
 )
-from apps.records.selectors.mail import incoming_mail, mail_address, messages_of
+from apps.records.selectors.mail import incoming_mail, mail_address, messages_of, whole_message
 from apps.records.selectors.previews import page_picture
 from apps.records.selectors.readings import readings
 
@@ -37,4 +37,5 @@ __all__ = [
     "page_picture",
     "readings",
     "versions",
+    "whole_message",
 ]

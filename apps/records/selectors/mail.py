@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from apps.records import mailboxes
 from apps.records.models import DocumentVersion, IncomingMail, RecordKeeping
 from apps.records.values.mail import AttachmentInfo, MailInfo, MailOutcome
+from kernel.errors import NotFound
 
 LIMIT: Final = 50
 NOT_WHOLLY: Final = (MailOutcome.REFUSED, MailOutcome.PARTLY)
@@ -35,6 +36,14 @@ def messages_of(*, document_id: uuid.UUID) -> tuple[MailInfo, ...]:
     return tuple(_info(row) for row in IncomingMail.objects.filter(pk__in=brought))
 
 
+def whole_message(*, mail_id: uuid.UUID) -> uuid.UUID:
+    """The stored file of a message that was kept whole. Errors: `NotFound`."""
+    file_id = IncomingMail.objects.filter(pk=mail_id).values_list("file_id", flat=True).first()
+    if file_id is None:
+        raise NotFound()
+    return file_id
+
+
 def _info(row: IncomingMail) -> MailInfo:
     return MailInfo(
         id=row.id,
@@ -44,6 +53,7 @@ def _info(row: IncomingMail) -> MailInfo:
         sent_at=row.sent_at,
         fetched_at=row.fetched_at,
         outcome=row.outcome,
+        file_id=row.file_id,
         attachments=tuple(_attachment(each) for each in row.attachments),
     )
 

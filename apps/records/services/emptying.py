@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from apps.records.models import DocumentText, DocumentVersion, IncomingMail, Reading
+from kernel import files
 
 GONE = "—"
 
@@ -26,6 +27,8 @@ def empty_mail(which: Q) -> int:
     """Who wrote what, and what the attachments were called. Returns of how many messages."""
     rows = list(IncomingMail.objects.filter(which))
     for row in rows:
+        if row.file_id is not None:
+            files.dispose(row.file_id)
         row.sender = row.subject = row.words = ""
         row.attachments = [_nameless(each) for each in row.attachments]
         row.save(update_fields=["sender", "subject", "words", "attachments"])

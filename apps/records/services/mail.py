@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Final
 
+import sentry_sdk
 import structlog
 from django.core.cache import cache
 from django.db import transaction
@@ -19,6 +21,7 @@ from apps.records.rules import messages
 from apps.records.services import receiving
 from apps.records.values.documents import Source
 from apps.records.values.mail import MailOutcome
+from kernel import files
 from kernel.actor import Actor, ActorKind, Door
 from kernel.errors import KontorError
 from kernel.facts import publish
@@ -26,12 +29,19 @@ from kernel.tenancy import require_client
 
 MESSAGE_MAX: Final = 30 * 1024 * 1024
 AT_ONCE: Final = 50
+KEY_LENGTH: Final = 200
+# What a message says whose sender asked to be forgotten.
+GONE: Final = ("", "", "")
 NO_ATTACHMENT: Final = gettext_noop(
-    "The message has no attachment. Documents are taken from attachments only."
+    "The message has no attachment. Documents are taken from attachments only; the message is kept."
+)
+UNREADABLE: Final = gettext_noop(
+    "The message is broken in a way that nobody here could read. It is kept as it came."
 )
 TOO_LARGE: Final = gettext_noop("The message is larger than %(limit)s MB and was left unread.")
 LEFT_OUT: Final = gettext_noop(
-    "%(count)s further attachments were not looked at: %(limit)s is the most in one message."
+    "%(count)s further attachments were not looked at: %(limit)s is the most in one message. The "
+    "whole message is kept."
 )
 log = structlog.get_logger(__name__)
 
@@ -62,7 +72,7 @@ def _is_time(box: Mailbox) -> bool:
 def _fetch(box: Mailbox, address: str) -> int:
     dealt_with = []
     for waiting in box.waiting(address, limit=MESSAGE_MAX):
-        take_message(waiting)
+        _take_or_keep(waiting)
         dealt_with.append(waiting.key)
         if len(dealt_with) >= AT_ONCE:
             break
@@ -71,15 +81,80 @@ def _fetch(box: Mailbox, address: str) -> int:
     return len(dealt_with)
 
 
+def _take_or_keep(waiting: WaitingMessage) -> None:
+    """One message that breaks its reader must not keep all others waiting for ever."""
+    try:
+        take_message(waiting)
+    except Exception as failure:  # the boundary: recorded, shown, and the message is kept
+        log.exception("message_unreadable", key=waiting.key)
+        sentry_sdk.capture_exception(failure)
+        _keep_unread(waiting)
+
+
+@transaction.atomic
+def _keep_unread(waiting: WaitingMessage) -> None:
+    digest = hashlib.sha256(waiting.content).hexdigest()
+    message = messages.unread(f"<{digest}@content>")
+    if IncomingMail.objects.filter(message_id=message.message_id).exists():
+        return
+    row = IncomingMail.objects.create(
+        message_id=message.message_id,
+        fetched_at=timezone.now(),
+        outcome=MailOutcome.REFUSED,
+        attachments=[_why(UNREADABLE)],
+    )
+    _keep_whole(row, waiting, message)
+    publish(facts.MailRefused(mail_id=row.id, sender=""), actor=_sender(message))
+
+
+def _keep_whole(row: IncomingMail, waiting: WaitingMessage, message: messages.Message) -> None:
+    """As it came, unless only its beginning was fetched: then it is still in the mailbox."""
+    if not waiting.content or len(waiting.content) > MESSAGE_MAX:
+        return
+    kept = files.store(
+        name="message.eml",
+        content=waiting.content,
+        actor=_sender(message),
+        size_max=MESSAGE_MAX,
+    )
+    row.file_id = kept.id
+    row.save(update_fields=["file"])
+
+
+def _key(message: messages.Message) -> str | None:
+    """Under which the message is kept; None when it was here before.
+
+    Some senders give every message the same id: what says something else is another message.
+    """
+    plain, other = _keys(message)
+    rows = IncomingMail.objects.filter(message_id__in=(plain, other))
+    known = {row.message_id: row for row in rows}
+    first = known.get(plain)
+    if first is None:
+        return plain
+    said = (first.sender, first.subject, first.words)
+    is_same = said == (message.sender, message.subject, message.words)
+    # Of a sender who asked to be forgotten nothing is left to compare with.
+    return None if is_same or said == GONE or other in known else other
+
+
+def _keys(message: messages.Message) -> tuple[str, str]:
+    """The sender's id, and the one that another message of that id gets."""
+    said = (message.sender, message.subject, message.words, str(message.sent_at))
+    digest = hashlib.sha256("\0".join(said).encode()).hexdigest()[:24]
+    return message.message_id, f"{message.message_id[:KEY_LENGTH]}#{digest}"
+
+
 @transaction.atomic
 def take_message(waiting: WaitingMessage) -> IncomingMail | None:
     """Keep each attachment as a document; None when the message was here before."""
     is_whole = len(waiting.content) <= MESSAGE_MAX
     message = messages.read_message(waiting.content)
-    if IncomingMail.objects.filter(message_id=message.message_id).exists():
+    key = _key(message)
+    if key is None:
         return None
     row = IncomingMail.objects.create(
-        message_id=message.message_id,
+        message_id=key,
         sender=message.sender,
         subject=message.subject,
         words=message.words,
@@ -92,6 +167,8 @@ def take_message(waiting: WaitingMessage) -> IncomingMail | None:
     )
     row.outcome = _outcome(row.attachments)
     row.save(update_fields=["attachments", "outcome"])
+    if row.outcome != MailOutcome.TAKEN:
+        _keep_whole(row, waiting, message)
     if row.outcome == MailOutcome.REFUSED:
         publish(facts.MailRefused(mail_id=row.id, sender=row.sender[:200]), actor=_sender(message))
     return row

@@ -49,6 +49,14 @@ class WebPageRefused(KindNotTaken):
     sentence = _("“%(name)s” is a web page inside. Print it as a PDF and send that.")
 
 
+class WrappedByOutlook(KindNotTaken):
+    code = "records.file.wrapped"
+    sentence = _(
+        "“%(name)s” is Outlook’s own wrapping around attachments, which only Outlook opens. Ask "
+        "the sender to send the file again as plain text or HTML mail."
+    )
+
+
 class KindDiffersFromName(KindNotTaken):
     code = "records.file.another_kind"
     sentence = _(
@@ -72,6 +80,7 @@ class ContentElsewhere(Invalid):
 
 REFUSALS: Final = {
     "web_page": WebPageRefused,
+    "wrapped": WrappedByOutlook,
     "not_taken": KindNotTaken,
     "another_name": KindDiffersFromName,
 }

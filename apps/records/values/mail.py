@@ -35,6 +35,8 @@ class MailInfo:
     sent_at: datetime | None
     fetched_at: datetime
     outcome: str
+    # The whole message, where something of it was not taken.
+    file_id: uuid.UUID | None
     attachments: tuple[AttachmentInfo, ...]
 
     @property

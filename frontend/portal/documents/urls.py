@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.documents, name="documents"),
     path("send/", views.send, name="document_send"),
     path("messages/", views.mail, name="document_mail"),
+    path("messages/<uuid:mail_id>/message.eml", views.message, name="document_message"),
     path("<uuid:document_id>/", views.document, name="document"),
     path("<uuid:document_id>/readings/", views.readings, name="document_readings"),
     path("<uuid:document_id>/original/", views.original, name="document_original"),

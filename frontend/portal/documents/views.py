@@ -135,3 +135,9 @@ def mail(request: KontorRequest) -> HttpResponse:
         "in_portal": True,
     }
     return render(request, "portal/documents/mail.html", context)
+
+
+@require_GET
+@portal(SEE, sees="document_message")
+def message(request: KontorRequest, mail_id: uuid.UUID) -> Any:
+    return showing.whole_message(mail_id=mail_id)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.documents, name="documents"),
     path("send/", acts.send, name="document_send"),
     path("mail/", views.mail, name="document_mail"),
+    path("mail/<uuid:mail_id>/message.eml", views.message, name="document_message"),
     path("disposals/", views.disposals, name="document_disposals"),
     path("<uuid:document_id>/", views.document, name="document"),
     path("<uuid:document_id>/readings/", acts.readings, name="document_readings"),

@@ -116,6 +116,12 @@ def version_number(text: str) -> int | None:
 
 
 @require_GET
+@client_file(SEE, sees="document_message")
+def message(request: KontorRequest, mail_id: uuid.UUID) -> Any:
+    return showing.whole_message(mail_id=mail_id)
+
+
+@require_GET
 @client_file(SEE, sees="document_disposals")
 def disposals(request: KontorRequest) -> HttpResponse:
     """What is gone, by its hash, and who said so."""

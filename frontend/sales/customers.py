@@ -181,10 +181,10 @@ def _id(text: str) -> uuid.UUID | None:
 
 # ---- Reminders -------------------------------------------------------------------------------
 def dunning(request: KontorRequest, pages: Pages) -> HttpResponse:
-    today = timezone.localdate()
+    today, levels = timezone.localdate(), read.dunning_levels()
     context = {
-        "proposals": read.dunning_proposals(today=today),
-        "levels": [(each, each.is_out_of_date(today)) for each in read.dunning_levels()],
+        "proposals": read.dunning_proposals(today=today, levels=levels),
+        "levels": [(each, each.is_out_of_date(today)) for each in levels],
         "letters": read.letters(size=20),
         "may_dun": request.actor.may(DUN),
         "may_change": request.actor.may("accounting.receivables.change"),

@@ -95,10 +95,14 @@ def dunning_levels() -> list[LevelInfo]:
 
 
 def dunning_proposals(
-    *, today: datetime.date, party_id: uuid.UUID | None = None
+    *,
+    today: datetime.date,
+    party_id: uuid.UUID | None = None,
+    levels: list[LevelInfo] | None = None,
 ) -> list[DunningProposal]:
-    """The letters that could go out today: one per customer and currency. Three queries."""
-    levels = dunning_levels()
+    """The letters that could go out today: one per customer and currency. Three queries, or two
+    for whoever has read the levels."""
+    levels = dunning_levels() if levels is None else levels
     known = [
         Level(each.level, each.days_overdue, each.fee, each.interest_percent) for each in levels
     ]

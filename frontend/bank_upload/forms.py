@@ -32,6 +32,8 @@ class StatementFile(forms.FileField):
 
 
 class UploadForm(forms.Form):
+    # Where a refused file is kept for another try.
+    kept_url = ""
     # Not called "file": a refusal of the whole file belongs above the form, not beside the field.
     statement = StatementFile(
         label=gettext_lazy("Bank statement"),

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.accounting.selectors import bank as read
 from apps.accounting.services import bank
-from apps.accounting.services.bank import uploads
+from apps.accounting.services.bank import reading, uploads
 from apps.accounting.values.bank import Accepted, CsvPreview, DraftInfo
 from frontend import refusals
 from frontend.access import KontorRequest
@@ -57,6 +58,8 @@ def send(request: KontorRequest, way: Way, *, again: Page) -> HttpResponse:
     except (uploads.MappingWanted, uploads.UnknownBankAccount) as wanted:
         return redirect(way.draft(wanted.draft.id))
     except KontorError as error:
+        if isinstance(error, reading.StatementRefused) and error.draft_id is not None:
+            form.kept_url = way.draft(error.draft_id)
         return again(form, refusals.explain(request, form, error))
     return redirect(way.progress(accepted.job_id))
 
@@ -64,8 +67,10 @@ def send(request: KontorRequest, way: Way, *, again: Page) -> HttpResponse:
 def answer(request: KontorRequest, way: Way, *, draft_id: uuid.UUID) -> HttpResponse:
     """Show what a kept file waits for, or take the answer."""
     draft = read.upload_draft(draft_id=draft_id)
-    if draft.wants == "mapping" and draft.preview is not None:
+    if draft.preview is not None and draft.wants != "account":
         return _columns(request, way, draft, draft.preview)
+    if draft.wants == "retry":
+        return _again(request, way, draft)
     return _account(request, way, draft)
 
 
@@ -81,6 +86,17 @@ def _columns(
         lambda: bank.continue_upload(
             draft_id=draft.id, mapping=form.mapping(), actor=request.actor
         ),
+    )
+
+
+def _again(request: KontorRequest, way: Way, draft: DraftInfo) -> HttpResponse:
+    """Read a refused file once more: what stood against it may be mended since."""
+    return _step(
+        request,
+        way,
+        draft,
+        forms.Form(request.POST),
+        lambda: bank.continue_upload(draft_id=draft.id, actor=request.actor),
     )
 
 

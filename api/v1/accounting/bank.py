@@ -21,6 +21,7 @@ from api.views import ClientView
 from apps.accounting import offering
 from apps.accounting.selectors import bank as books
 from apps.accounting.services import bank
+from apps.accounting.services.bank.reading import StatementRefused
 from apps.accounting.services.bank.uploads import MappingWanted, UnknownBankAccount
 from apps.accounting.values.bank import BankAccountOverview, StatementInfo
 from kernel import files
@@ -141,7 +142,8 @@ class WholeFile(BaseParser):
         headers = (parser_context or {})["request"].headers
         _kind, named = parse_header_parameters(headers.get("Content-Disposition", ""))
         name = named.get("filename") or FILE_NAME
-        return {"file": SimpleUploadedFile(name, stream.read())}
+        # No more than tells that it is too much: a body of any size never fills the memory.
+        return {"file": SimpleUploadedFile(name, stream.read(files.SIZE_MAX + 1))}
 
 
 # ---- Addresses ---------------------------------------------------------------------------------
@@ -218,7 +220,7 @@ class Statements(ClientView):
                 bank_account_id=asked.validated_data.get("bank_account_id"),
                 actor=self.actor,
             )
-        except (MappingWanted, UnknownBankAccount) as wanted:
+        except (MappingWanted, UnknownBankAccount, StatementRefused) as wanted:
             # The file waits a day for a person's answer in the portal, so this is not undone.
             return problems.answer(wanted, request)
         return _import(request, accepted.job_id, status=202)

@@ -51,6 +51,7 @@ class RuleDirection(models.TextChoices):
 class DraftWants(models.TextChoices):
     MAPPING = "mapping", _("the columns explained")
     ACCOUNT = "account", _("a bank account")
+    RETRY = "retry", _("another try")
 
 
 class BankAccount(ActedRecord):

@@ -171,13 +171,15 @@ class Accepted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftInfo:
     """A file kept until a person has answered: which columns (`preview`) or which account
-    (`masked` and `currency` as the file states them, empty when it doesn't)."""
+    (`masked` and `currency` as the file states them, empty when it doesn't); or for another try,
+    with the reason why the last one was `refused`."""
 
     id: uuid.UUID
     file_name: str
-    wants: Literal["mapping", "account"]
+    wants: Literal["mapping", "account", "retry"]
     expires_at: datetime
     preview: CsvPreview | None = None
+    refused: str = ""
     masked: str = ""
     currency: str = ""
 

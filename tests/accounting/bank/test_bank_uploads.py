@@ -18,6 +18,7 @@ from apps.accounting.models import (
     StatementLine,
     UploadDraft,
 )
+from apps.accounting.rules.bank_statements import camt as camt_reader
 from apps.accounting.selectors import bank as selectors
 from apps.accounting.services import bank
 from apps.accounting.services.bank import reading, uploads
@@ -29,12 +30,24 @@ from kernel.money import UnknownCurrency
 from tests.accounting.bank import samples
 from tests.accounting.bank.conftest import Desk
 from tests.accounting.bank.samples import MOVEMENTS, Movement, camt
+from tests.accounting.bank_statements import test_bank_bad_input as formats
 
 
 def nothing_was_kept(desk: Desk) -> None:
     assert desk.files_kept() == 0
     assert not Job.objects.exists()
     assert not UploadDraft.objects.exists()
+    assert not Statement.objects.exists()
+    assert not StatementLine.objects.exists()
+
+
+def only_the_file_was_kept(desk: Desk, refusal: reading.StatementRefused) -> None:
+    """For another try, and with the reason."""
+    kept = UploadDraft.objects.get()
+    assert (kept.pk, kept.wants, desk.files_kept()) == (refusal.draft_id, "retry", 1)
+    shown = selectors.upload_draft(draft_id=kept.pk)
+    assert shown.refused == refusal.message or shown.preview is not None
+    assert not Job.objects.exists()
     assert not Statement.objects.exists()
     assert not StatementLine.objects.exists()
 
@@ -172,14 +185,21 @@ def test_a_statement_without_movements_is_kept_and_opens_no_work(
     ],
     ids=["empty", "too large", "PDF", "cut off", "external entity", "30 February"],
 )
-def test_a_file_that_cannot_be_read_leaves_nothing_behind(
+def test_a_file_that_cannot_be_read_is_refused_and_kept_for_another_try(
     desk: Desk, jyske: BankAccountInfo, content: bytes, code: str
 ) -> None:
     with pytest.raises(reading.StatementRefused) as refusal:
         bank.accept_upload(name="bad", content=content, actor=desk.actor)
     assert refusal.value.code == code
     assert refusal.value.message
-    nothing_was_kept(desk)
+    if code in uploads.NEVER_KEPT:
+        nothing_was_kept(desk)
+        return
+    only_the_file_was_kept(desk, refusal.value)
+    with pytest.raises(reading.StatementRefused) as again:
+        bank.continue_upload(draft_id=UploadDraft.objects.get().pk, actor=desk.actor)
+    assert again.value.message == refusal.value.message
+    only_the_file_was_kept(desk, refusal.value)
 
 
 def test_a_refusal_names_the_line(desk: Desk, jyske: BankAccountInfo) -> None:
@@ -429,3 +449,39 @@ def test_files_lie_on_the_clients_own_path(desk: Desk, jyske: BankAccountInfo) -
     assert [Path(path).parents[2].name for path in desk.files_on_disk()] == [
         desk.client.ref.schema_name
     ]
+
+
+BAD: dict[str, tuple[str, str, int]] = {
+    "camt": (formats.CAMT.replace("2026-01-15", "46037"), "bad_value", 6),
+    "MT940": (formats.samples.MT940.replace("CR250,50N", "CRabcN"), "malformed", 5),
+    "ABO": (formats.samples.ABO.replace("150126Pek", "469999Pek"), "bad_value", 2),
+    "OFX": (formats.samples.OFX.replace("20260116<", "46037<"), "bad_value", 14),
+    "Fio": (formats.samples.FIO.replace('"2026-01-15+0100"', '"46037"'), "bad_value", 8),
+    "cut off": (formats.CAMT.replace("</Stmt>", "</Stm>"), "malformed", 7),
+}
+
+
+@pytest.mark.parametrize(("content", "code", "line"), BAD.values(), ids=BAD)
+def test_every_format_is_refused_by_row_and_reason_and_its_file_kept(
+    desk: Desk, jyske: BankAccountInfo, content: str, code: str, line: int
+) -> None:
+    with pytest.raises(reading.StatementRefused) as refusal:
+        bank.accept_upload(name="bad", content=content.encode(), actor=desk.actor)
+
+    assert (refusal.value.code, refusal.value.line) == (f"bank_statement.{code}", line)
+    assert refusal.value.message.startswith(f"Line {line}")
+    only_the_file_was_kept(desk, refusal.value)
+
+
+def test_a_refused_file_is_taken_in_when_what_stood_against_it_is_mended(
+    desk: Desk, jyske: BankAccountInfo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(camt_reader, "STATEMENT_LINES_MAX", 1)
+        with pytest.raises(reading.StatementRefused) as refusal:
+            bank.accept_upload(name="a.xml", content=camt(*MOVEMENTS), actor=desk.actor)
+    assert refusal.value.draft_id is not None
+
+    accepted = bank.continue_upload(draft_id=refusal.value.draft_id, actor=desk.actor)
+
+    assert (accepted.lines, UploadDraft.objects.count(), desk.files_kept()) == (3, 0, 1)

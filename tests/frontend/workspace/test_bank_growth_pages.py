@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from apps.accounting.models import LineQuestion, OpenItem
@@ -17,6 +18,7 @@ from apps.parties import services as parties
 from apps.parties.values import PartyDraft
 from kernel.actor import system_actor
 from kernel.tenancy import client_scope
+from tests.accounting.bank import samples
 from tests.frontend.visiting import at_portal
 from tests.frontend.workspace.conftest import Books
 from tests.frontend.workspace.test_queue_pages import words
@@ -223,3 +225,24 @@ def test_the_reviewer_ticks_nothing(books: Books, tomas: Browser) -> None:
     assert 'form="chosen"' not in tomas.get(books.address).text
     assert choose(books, tomas, [NETS], {"act": "transfer"}).status_code == 403
     assert books.states() == ["imported"] * 3
+
+
+# ---- A refused file ------------------------------------------------------------------------------
+def test_a_refused_file_is_kept_and_tried_again_or_thrown_away(
+    books: Books, joana: Browser
+) -> None:
+    bad = samples.camt(samples.MOVEMENTS[0]).replace(b"2026-11-24", b"46037")
+    sent = {"statement": SimpleUploadedFile("bad.xml", bad)}
+    page = joana.post("/clients/nordlys/bank/import/", sent)
+    text = words(page.text)
+    assert page.status_code == 422
+    assert "“46037” in Ntry/BookgDt is not a day of the calendar." in text
+    assert "Nothing was stored. The file is kept for a day: try again" in text
+    address = page.text.split("/clients/nordlys/bank/import/drafts/")[1].split("/")[0]
+    kept = f"/clients/nordlys/bank/import/drafts/{address}/"
+
+    assert "“46037” in Ntry/BookgDt" in words(joana.get(kept).text)
+    assert joana.post(kept).status_code == 422
+    joana.post(f"{kept}discard/")
+
+    assert joana.get(kept).status_code == 404

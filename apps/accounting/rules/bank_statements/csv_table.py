@@ -23,7 +23,11 @@ class Row(NamedTuple):
 
 def rows(document: str, *, delimiter: str) -> Iterator[Row]:
     """The rows, blank ones too. Errors: `Malformed`, `TooManyLines`."""
-    has_odd_quotes = document.count('"') % 2 == 1
+    quotes = document.count('"')
+    if not quotes and document.count("\n") > STATEMENT_LINES_MAX:
+        # Each line is a row then: told before a million of them are read.
+        raise TooManyLines(limit=STATEMENT_LINES_MAX, line=STATEMENT_LINES_MAX + 1)
+    has_odd_quotes = quotes % 2 == 1
     reader = csv.reader(StringIO(document, newline=""), delimiter=delimiter)
     width = count = 0
     while True:

@@ -14,6 +14,7 @@ from apps.accounting.models import (
 )
 from apps.accounting.rules import bank_statements
 from apps.accounting.rules.bank_statements import MappingNeeded, ParsedStatement, StatementRejected
+from apps.accounting.selectors.bank import refusals
 from apps.accounting.values.bank import (
     DraftInfo,
     ImportInfo,
@@ -71,8 +72,8 @@ def upload_draft(*, draft_id: uuid.UUID) -> DraftInfo:
         )
     except MappingNeeded as needed:
         return replace(info, preview=needed.preview)
-    except StatementRejected:
-        return info
+    except StatementRejected as rejected:
+        return replace(info, refused=refusals.sentence(rejected))
     return _with_account(info, found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,6 @@ from functools import cache
 from typing import cast
 
 from django.db.models import Sum
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounting.models import BankAccount, ColumnMapping, Statement, StatementLine
@@ -22,6 +22,7 @@ from apps.accounting.rules.bank_statements import (
     ParsedStatement,
     StatementRejected,
 )
+from apps.accounting.selectors.bank.refusals import parameters
 from apps.accounting.services.bank import accounts
 from apps.parties.values import bank_numbers
 from kernel.errors import Invalid
@@ -29,10 +30,12 @@ from kernel.money import minor_units
 
 
 class StatementRefused(Invalid):
-    """The file can't be taken in. `code` and sentence are those of the reader that refused it."""
+    """The file can't be taken in. `code` and sentence are those of the reader that refused it;
+    `draft_id` is set when the file is kept for another try."""
 
     code = "bank_statement.rejected"
     line: int | None = None
+    draft_id: uuid.UUID | None = None
 
 
 class CurrencyDiffers(Invalid):
@@ -100,10 +103,7 @@ def read(
 def refused(rejected: StatementRejected) -> StatementRefused:
     """The reader's refusal with its code, its sentence and its line."""
     refusal = _refusal(rejected.code, rejected.message)(field="file")
-    refusal.params = {
-        name: gettext(value) if isinstance(value, str) and value else value
-        for name, value in rejected.params.items()
-    }
+    refusal.params = dict(parameters(rejected))
     refusal.line = rejected.line
     return refusal
 

@@ -1,7 +1,7 @@
 """Taking in a statement file: everything is checked before anything is kept.
 
-A refused file leaves nothing behind, neither rows nor bytes. A file that lacks only a person's
-answer (which column is which, which account it belongs to) is kept as a draft for a day.
+A refused file leaves no rows. One that can't be read, and one that lacks only a person's answer
+(which column is which, which account it belongs to), is kept as a draft for a day.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ IMPORT: Final = "accounting.statement.import"
 JOB: Final = "accounting.import_statement"
 DRAFT_KEPT: Final = timedelta(hours=24)
 QUEUED_JOBS_LOOKED_AT: Final = 50
+# Another try would say the same, and there is nothing, or too much, to keep.
+NEVER_KEPT: Final = frozenset({"bank_statement.empty", "bank_statement.too_large"})
 
 
 class AlreadyImported(Conflict):
@@ -122,8 +124,8 @@ def accept_upload(
     `add_account` adds the account that the file names and nobody has added yet, in the same step.
     A `mapping` is remembered for the next export of that bank; `ask_columns` sets aside what was
     remembered. Call it outside a transaction: what waits for an answer is kept although it raises.
-    Errors: `StatementRefused` naming line and reason, `AlreadyImported`, `CurrencyDiffers`,
-    `WrongBankAccount`: nothing was kept. `MappingWanted`, `UnknownBankAccount`: a draft was.
+    Errors: `AlreadyImported`, `CurrencyDiffers`, `WrongBankAccount`: nothing was kept.
+    `StatementRefused` naming line and reason, `MappingWanted`, `UnknownBankAccount`: a draft was.
     """
     actor.require(IMPORT)
     drop_expired_drafts()
@@ -223,6 +225,10 @@ def _read(upload: _Upload, answers: _Answers, *, actor: Actor) -> reading.ReadFi
             name=upload.name,
             columns=needed.params["columns"],
         ) from needed
+    except reading.StatementRefused as refused:
+        if upload.draft is None and refused.code not in NEVER_KEPT:
+            refused.draft_id = _keep_draft(upload, DraftWants.RETRY, None, actor=actor).id
+        raise
 
 
 def _check_currencies(read: reading.ReadFile, answers: _Answers) -> None:

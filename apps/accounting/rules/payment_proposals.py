@@ -89,16 +89,22 @@ def propose(
             )
             left_out += [(each, reason) for each in unit if any(one.free > 0 for one in unit)]
         elif total > cash:
-            reason = Reason(
-                message=gettext_noop("The account holds only %(cash)s more."),
-                params={"cash": cash},
-                may_be_added=True,
-            )
+            reason = _too_dear(cash)
             left_out += [(each, reason) for each in unit]
         else:
             cash -= total
             taken += unit
     return Proposal(taken=tuple(taken), left_out=tuple(left_out))
+
+
+def _too_dear(cash: Decimal) -> Reason:
+    if cash <= 0:
+        return Reason(message=gettext_noop("Nothing is left in the account."), may_be_added=True)
+    return Reason(
+        message=gettext_noop("The account holds only %(cash)s more."),
+        params={"cash": cash},
+        may_be_added=True,
+    )
 
 
 def _ends_by(item: Owed, *, today: datetime.date, until: datetime.date) -> bool:

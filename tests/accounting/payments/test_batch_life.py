@@ -101,6 +101,11 @@ def test_what_exceeds_the_money_at_hand_is_named_and_the_later_that_fit_are_prop
         (dear.pk, "The account holds only 20\u00a0000.00 more.", True)
     ]
     assert found.left == 0
+    more = desk.owe(desk.landlord, "0.01", due=4)
+    later = read.proposal(bank_account_id=desk.account.id, until=desk.today + timedelta(days=7))
+    assert {each.line_id: each.reason for each in later.left_out}[more.pk] == (
+        "Nothing is left in the account."
+    )
     batch_id = desk.draft(first, dear)
     assert read.batch(batch_id=batch_id).short == Decimal("0.01")
     other = desk.draft(last)

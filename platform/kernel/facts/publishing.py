@@ -16,7 +16,7 @@ from kernel.db.base import DatabaseWrapper
 from kernel.facts.values import Fact
 from kernel.ids import new_id
 from kernel.records import acted
-from kernel.tenancy import connection_of, current_client
+from kernel.tenancy import connection_of, current_client, require_client
 
 
 class OutsideTransaction(RuntimeError):
@@ -64,6 +64,42 @@ def publish(fact: Fact, *, actor: Actor, client_id: uuid.UUID | None = None) -> 
     )
     _offer_once(connection, client.id if client else None)
     return uid
+
+
+# ---- Within the statement that makes it true ------------------------------------------------
+TELLING = """told AS (
+    INSERT INTO fact (uid, name, subject_kind, subject_id, payload, door, happened_at,
+                      actor_kind, actor_id, actor_name, request_id)
+    SELECT %(uid)s, %(name)s, %(subject_kind)s, %(subject_id)s, %(payload)s::jsonb || {known},
+           %(door)s, %(happened_at)s, %(actor_kind)s, %(actor_id)s, %(actor_name)s,
+           %(request_id)s
+      FROM {source}
+    RETURNING sequence
+), offered AS (
+    INSERT INTO fact_outbox (fact_id, next_try_at, attempts, is_dead)
+    SELECT sequence, %(happened_at)s, 0, false FROM told
+)"""
+
+
+def telling(*, source: str, known: str) -> str:
+    """The part of a client's statement, after WITH, that records a fact when `source` has a row.
+
+    `known` is SQL for a jsonb object: what of the payload only that statement knows. Whoever runs
+    it gives it the values of `to_tell` besides its own, and calls `offer` once it has run.
+    """
+    return TELLING.format(source=source, known=known)
+
+
+def to_tell(fact: Fact, *, actor: Actor) -> dict[str, Any]:
+    """The values that `telling` asks for. Errors: `OutsideTransaction`, TypeError as `publish`."""
+    if not connection_of().in_atomic_block:
+        raise OutsideTransaction(fact.NAME)
+    return {"uid": new_id(), **_columns(fact, actor=actor)}
+
+
+def offer() -> None:
+    """Offer what this transaction told about the client at hand to the relay after commit."""
+    _offer_once(connection_of(), require_client().id)
 
 
 @dataclass(frozen=True)

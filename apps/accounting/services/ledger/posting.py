@@ -17,7 +17,7 @@ from apps.accounting.services.ledger import errors
 from apps.accounting.values.ledger import EntryDraft, LineDraft, PostedEntry
 from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotFound
-from kernel.facts import publish
+from kernel.facts import publishing
 from kernel.ids import new_id
 from kernel.money import is_currency
 from kernel.records import acted
@@ -41,6 +41,7 @@ def record_entry(
     statement = POST_FULL if any(has_more(line) for line in draft.lines) else POST_PLAIN
     columns = _columns(draft) | acted(actor)
     columns |= {"id": entry_id, "reverses": reverses, "is_mirror": reverses is not None}
+    columns |= publishing.to_tell(_fact_of(draft, entry_id=entry_id), actor=actor)
     with named_errors():
         rows = connection_of().run_prepared(statement, columns)
     if not rows:
@@ -48,20 +49,22 @@ def record_entry(
     outcome = _Outcome(*rows[0])
     posted = _posted(outcome, draft=draft, entry_id=entry_id)
     _check_foreign(draft, books_currency=outcome.currency)
-    publish(
-        facts.EntryPosted(
-            entry_id=posted.id,
-            journal=posted.journal,
-            fiscal_year=posted.fiscal_year,
-            number=posted.number,
-            date=posted.date.isoformat(),
-            lines=posted.line_count,
-            total=str(posted.total),
-            currency=posted.currency,
-        ),
-        actor=actor,
-    )
+    publishing.offer()
     return posted
+
+
+def _fact_of(draft: EntryDraft, *, entry_id: uuid.UUID) -> facts.EntryPosted:
+    """What can be told beforehand; the statement itself fills in the rest (`TOLD`)."""
+    return facts.EntryPosted(
+        entry_id=entry_id,
+        journal=draft.journal_code,
+        fiscal_year="",
+        number=0,
+        date=draft.date.isoformat(),
+        lines=len(draft.lines),
+        total="",
+        currency="",
+    )
 
 
 def has_more(line: LineDraft) -> bool:
@@ -160,6 +163,14 @@ MORE_VALUES: Final = """, wanted.currency, wanted.currency_amount, wanted.party_
            wanted.cost_centre_id, wanted.project_id"""
 
 
+TOLD: Final = publishing.telling(
+    source="entry CROSS JOIN place",
+    known="""jsonb_build_object(
+        'number', entry.number, 'fiscal_year', place.label, 'currency', place.currency,
+        'total', round(%(total)s::numeric, place.places)::text)""",
+)
+
+
 def _statement(*, wanted: str, columns: str = "", values: str = "") -> str:
     return f"""
 WITH wanted AS MATERIALIZED ({wanted}), place AS MATERIALIZED (
@@ -193,16 +204,19 @@ WITH wanted AS MATERIALIZED ({wanted}), place AS MATERIALIZED (
     SELECT entry.id, wanted.account_id, %(date)s::date, wanted.amount, wanted.position,
            wanted.description{values}
       FROM entry CROSS JOIN wanted ORDER BY wanted.position
-)
+), {TOLD}
 SELECT entry.number, place.journal_id, place.label, place.state, place.starts_on,
        place.currency, place.places,
-       (SELECT code FROM wanted WHERE account_id IS NULL ORDER BY position LIMIT 1),
-       (SELECT code FROM wanted WHERE NOT is_active ORDER BY position LIMIT 1),
-       (SELECT unknown_tax_code FROM wanted
-         WHERE unknown_tax_code IS NOT NULL ORDER BY position LIMIT 1),
-       (SELECT unknown_dimension FROM wanted
-         WHERE unknown_dimension IS NOT NULL ORDER BY position LIMIT 1)
-  FROM place LEFT JOIN entry ON true
+       wrong.unknown_account, wrong.idle_account, wrong.unknown_tax_code, wrong.unknown_dimension
+  FROM place LEFT JOIN entry ON true CROSS JOIN (
+       SELECT (array_agg(code ORDER BY position)
+               FILTER (WHERE account_id IS NULL))[1] AS unknown_account,
+              (array_agg(code ORDER BY position) FILTER (WHERE NOT is_active))[1] AS idle_account,
+              (array_agg(unknown_tax_code ORDER BY position)
+               FILTER (WHERE unknown_tax_code IS NOT NULL))[1] AS unknown_tax_code,
+              (array_agg(unknown_dimension ORDER BY position)
+               FILTER (WHERE unknown_dimension IS NOT NULL))[1] AS unknown_dimension
+         FROM wanted) AS wrong
 """  # noqa: S608  put together from the constants above alone
 
 
@@ -234,6 +248,7 @@ def _columns(draft: EntryDraft) -> dict[str, Any]:
         "taxed_on": draft.taxed_on or draft.date,
         "description": draft.description.strip(),
         "line_count": len(draft.lines),
+        "total": debit_of(draft),
         "is_adjustment": draft.is_adjustment,
         "source_kind": draft.source_kind,
         "source_id": draft.source_id,
@@ -251,10 +266,13 @@ def _columns(draft: EntryDraft) -> dict[str, Any]:
     }
 
 
+def debit_of(draft: EntryDraft) -> Decimal:
+    return sum((line.amount for line in draft.lines if line.amount > 0), Decimal(0))
+
+
 def _posted(outcome: _Outcome, *, draft: EntryDraft, entry_id: uuid.UUID) -> PostedEntry:
     if outcome.number is None or outcome.fiscal_year is None:
         raise _reason_of(outcome, draft=draft)
-    total = sum((line.amount for line in draft.lines if line.amount > 0), Decimal(0))
     return PostedEntry(
         id=entry_id,
         journal=draft.journal_code,
@@ -262,7 +280,7 @@ def _posted(outcome: _Outcome, *, draft: EntryDraft, entry_id: uuid.UUID) -> Pos
         number=outcome.number,
         date=draft.date,
         currency=outcome.currency,
-        total=round(total, outcome.places),
+        total=round(debit_of(draft), outcome.places),
         line_count=len(draft.lines),
     )
 

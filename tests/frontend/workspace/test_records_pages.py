@@ -194,3 +194,25 @@ def test_a_document_is_let_go_by_a_second_person(cast: Cast) -> None:
     assert tomas.get(f"{place}original/").status_code == 404
     gone = tomas.get("/clients/nordlys/documents/disposals/").content.decode()
     assert hashlib.sha256(b"Old letter").hexdigest() in gone
+
+
+def test_each_reading_is_drawn_where_it_stands_on_its_page(cast: Cast, joana: Browser) -> None:
+    owner = cast.actor(cast.owner, cast.nordlys)
+    with client_scope(cast.nordlys.ref):
+        received = services.receive(
+            content=papers.pdf(
+                "= Invoice", "Fjordrist ApS", "CVR 13585628", "Invoice number: 77", "---",
+                "Total DKK 1,250.00",
+            ),
+            file_name="bill.pdf",
+            source="upload",
+            actor=owner,
+        )  # fmt: skip
+    drain(cast.nordlys.ref)
+    shown = joana.get(f"{PLACE}{received.document_id}/").content.decode()
+    first, second = shown.split('class="document-page"')[1:3]
+    assert 'data-region="number"' in first
+    assert 'data-region="payable"' in second.split("</figure>")[0]
+    assert 'data-region="number"' not in second.split("</figure>")[0]
+    # The field beside it lights its place up.
+    assert 'data-lights="payable"' in shown

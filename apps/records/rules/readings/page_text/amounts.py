@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 Mark = Literal[",", "."]
-_NARROW = " \u00a0\u2009\u202f'’"
+_NARROW = " \u00a0\u2009\u202f'’′"
 _AMOUNT = re.compile(
     rf"(?<![\w.,/:-])(?P<before>CZK|EUR|HUF|DKK|USD|GBP|Kč|Ft|kr\.?|[€$£])?[ ]?"
     rf"(?P<minus>[-−–][ ]?)?"

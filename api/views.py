@@ -126,8 +126,10 @@ class PersonView(ClientView):
         key = self.actor
         if not key.made_by:
             return None
-        asked = {"user_id": uuid.UUID(key.made_by), "client_id": self.client.id}
-        found = tenants.member_actor(**asked) or tenants.worker_actor(**asked)
+        person, client = uuid.UUID(key.made_by), self.client.id
+        found = tenants.member_actor(user_id=person, client_id=client) or tenants.worker_actor(
+            user_id=person, client_id=client
+        )
         if found is None:
             return None
         return replace(

@@ -15,7 +15,16 @@ from frontend.parts import rendering
 
 register = template.Library()
 
-_KEY_SIGNS = {"enter": "⏎", "shift": "⇧", "up": "↑", "down": "↓", "left": "←", "right": "→"}
+_KEY_SIGNS = {
+    "arrowleft": "\u2190",
+    "arrowright": "\u2192",
+    "enter": "⏎",
+    "shift": "⇧",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
 _ICON_STYLES = {
     "micro": heroicons.heroicon_micro,
     "mini": heroicons.heroicon_mini,

@@ -81,9 +81,7 @@ class LimitsForm(forms.Form):
                 found.append(
                     Limit(
                         position=at + 1,
-                        label=self.names.get(who)
-                        or self.labels.get(who)
-                        or _("One of your approvers"),
+                        label=self.names.get(who, "") or _("One of your approvers"),
                         amount_from=amount,
                         member_ids=(who,) if who else (),
                     )

@@ -31,9 +31,10 @@ class Typed:
 
     def is_valid(self) -> bool:
         """All three are looked at, so that every error is shown at once."""
-        sent = [self.form, self.lines, *([self.instalments] if self.instalments else [])]
-        unfit = [each for each in sent if not each.is_valid()]
-        return not unfit
+        valid = [self.form.is_valid(), self.lines.is_valid()]
+        if self.instalments is not None:
+            valid.append(self.instalments.is_valid())
+        return all(valid)
 
     def changes(self) -> dict[str, Any]:
         """What `services.payables.change_bill` takes."""

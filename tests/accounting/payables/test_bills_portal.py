@@ -146,6 +146,16 @@ def test_the_owner_sets_from_which_amount_on_who_approves(shut: Desk, jana: Brow
     assert "money never leaves on the provider’s word alone" in page.text
 
 
+def test_a_limit_may_ask_any_of_the_approvers(shut: Desk, jana: Browser) -> None:
+    typed = {"from_0": "1000", "who_0": "", "from_1": "", "who_1": ""}
+
+    assert jana.post("/approvals/limits/", typed).status_code == 302
+
+    with client_scope(shut.cast.pekarna.ref):
+        (rule,) = read.bill_settings().rules
+    assert (rule.label, rule.member_ids) == ("One of your approvers", ())
+
+
 def test_money_out_lists_bills_with_what_is_owed_by_age(shut: Desk, jana: Browser) -> None:
     with client_scope(shut.cast.pekarna.ref):
         bill_id = shut.posted()

@@ -166,7 +166,7 @@ def _draft(document: DocumentRow, read: ReadingsInfo, paper: SupplierOnPaper) ->
 
 def _instalments(read: ReadingsInfo, currency: str) -> tuple[InstalmentDraft, ...]:
     """Those that are stated with a day and an amount each; none where one can't be read."""
-    found = []
+    found: list[InstalmentDraft] = []
     for position in range(1, writing.INSTALMENTS_MAX + 1):
         day = _day(read.value(f"{INSTALMENT_DUE}{position}"))
         amount = _amount(read.value(f"{INSTALMENT_AMOUNT}{position}"), currency)

@@ -211,13 +211,22 @@ def _posted_tax(
     return found
 
 
-def _cost_line(line: BillLine, amount: Decimal, **more: str) -> LineDraft:
+def _cost_line(
+    line: BillLine,
+    amount: Decimal,
+    *,
+    description: str,
+    tax_code: str = "",
+    tax_role: str = "",
+) -> LineDraft:
     return LineDraft(
         account_code=line.account.code if line.account else "",
         amount=amount,
+        description=description,
+        tax_code=tax_code,
+        tax_role=tax_role,
         cost_centre=line.cost_centre,
         project=line.project,
-        **more,
     )
 
 

@@ -28,7 +28,11 @@ def rules(request: KontorRequest) -> HttpResponse:
     return render(
         request,
         "workspace/bank/rules.html",
-        {"rules": found, "may_reconcile": request.actor.may(RECONCILE), "last": len(found)},
+        {
+            "rules": found,
+            "may_reconcile": request.actor.may(RECONCILE),
+            "moved": request.GET.get("moved", ""),
+        },
     )
 
 
@@ -65,7 +69,7 @@ def move(request: KontorRequest, rule_id: uuid.UUID) -> HttpResponse:
         actor=request.actor,
     )
     messages.success(request, _("The order of the rules has changed."))
-    return HttpResponseRedirect(_address(request))
+    return HttpResponseRedirect(f"{_address(request)}?moved={rule_id}")
 
 
 @require_POST

@@ -275,7 +275,11 @@ def test_rules_are_listed_moved_and_switched_off(books: Books, joana: Browser) -
     books.add_rule("Nets", SALES)
     with client_scope(books.cast.nordlys.ref):
         second = MatchRule.objects.get(name="Nets")
-    joana.post(f"/clients/nordlys/bank/rules/{second.pk}/move/", {"position": "1"})
+    page = joana.get("/clients/nordlys/bank/rules/").text
+    assert page.count('data-row-key="u"') == page.count('data-row-key="d"') == 1
+    moved = joana.post(f"/clients/nordlys/bank/rules/{second.pk}/move/", {"position": "1"})
+    # The moved row has the focus again, so that the same key moves it on.
+    assert f'id="rule-{second.pk}" autofocus' in joana.get(moved["Location"]).text
     joana.post(f"/clients/nordlys/bank/rules/{second.pk}/switch/", {"is_active": "0"})
     with client_scope(books.cast.nordlys.ref):
         rows = MatchRule.objects.order_by("position").values_list("name", "is_active")

@@ -31,8 +31,10 @@ IMPORT: Final = "accounting.statement.import"
 JOB: Final = "accounting.import_statement"
 DRAFT_KEPT: Final = timedelta(hours=24)
 QUEUED_JOBS_LOOKED_AT: Final = 50
-# Another try would say the same, and there is nothing, or too much, to keep.
-NEVER_KEPT: Final = frozenset({"bank_statement.empty", "bank_statement.too_large"})
+# Nothing to keep, too much of it, or no statement at all.
+NEVER_KEPT: Final = frozenset(
+    {"bank_statement.empty", "bank_statement.too_large", "bank_statement.format_not_read"}
+)
 
 
 class AlreadyImported(Conflict):

@@ -1,11 +1,19 @@
-// Ticking rows by V, where the rows of a list can be chosen together.
+// Keys that act on the row in focus: V ticks it, others press its button of that key.
 import { shortcutsAreOn } from "./keyboard.js";
 
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "v" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   if (!shortcutsAreOn() || !event.target.matches?.("[data-row]")) return;
-  const box = event.target.closest("li, tr")?.querySelector("input[type=checkbox][form]");
-  if (!box) return;
+  const row = event.target.closest("li, tr");
+  const key = event.key.toLowerCase();
+  const pressed =
+    key === "v"
+      ? row?.querySelector("input[type=checkbox][form]")
+      : [...(row?.querySelectorAll("[data-row-key]") ?? [])].find((one) => one.dataset.rowKey === key);
+  if (!pressed) return;
   event.preventDefault();
-  box.click();
+  pressed.click();
 });
+
+// The row that was acted on has the focus again on the page that answers.
+document.querySelector("[data-row][autofocus]")?.focus();

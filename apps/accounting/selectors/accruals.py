@@ -7,7 +7,7 @@ import uuid
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import DecimalField, Min, Q, Sum
+from django.db.models import DecimalField, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from apps.accounting.models import Accrual, AccrualPart, JournalEntry
@@ -59,9 +59,9 @@ def accrual(*, accrual_id: uuid.UUID) -> AccrualDetail:
     )
 
 
-def due_shares(*, on: datetime.date) -> int:
-    """How many shares up to that day aren't booked."""
-    return AccrualPart.objects.filter(WAITS, date__lte=on).count()
+def waiting_shares(*, on: datetime.date) -> QuerySet[AccrualPart]:
+    """The shares up to that day that aren't booked, to be counted with others."""
+    return AccrualPart.objects.filter(WAITS, date__lte=on)
 
 
 def is_spread(*, line_ids: list[int]) -> dict[int, uuid.UUID]:

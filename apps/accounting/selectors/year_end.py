@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +54,7 @@ def period_readiness(*, period_id: int, today: datetime.date) -> PeriodReadiness
     period = ledger.period_info(row)
     return PeriodReadinessInfo(
         period=period,
-        checks=_checks(period, today=today),
+        checks=checks(period, today=today),
         prepared_by=kept.prepared_by_name if kept else "",
         prepared_at=kept.prepared_at if kept else None,
     )
@@ -83,34 +84,46 @@ def next_to_close() -> PeriodInfo | None:
     return ledger.period_info(row) if row else None
 
 
-def _checks(period: PeriodInfo, *, today: datetime.date) -> tuple[Check, ...]:
+def checks(period: PeriodInfo, *, today: datetime.date) -> tuple[Check, ...]:
+    """What has to be done before the period can be closed, and how much is left. Two queries."""
     end = period.ends_on
-    earlier = Period.objects.filter(starts_on__lt=period.starts_on).exclude(state__in=CLOSED)
-    lines = StatementLine.objects.filter(state=LineState.IMPORTED, booked_on__lte=end)
-    drafts = Invoice.objects.filter(state__in=UNPOSTED, issued_on__lte=end)
-    bills = Bill.objects.exclude(state__in=SETTLED_BILLS).annotate(
-        belongs_on=Coalesce("taxed_on", "issued_on", "received_on")
-    )
+    earlier, lines, shares, drafts, bills = _waiting(period)
     return (
         Check(code="over", title=_("The month is over"), left=int(today <= end)),
-        Check(code="earlier", title=_("Earlier months are closed"), left=earlier.count()),
-        Check(code="bank", title=_("Every bank line is explained"), left=lines.count()),
+        Check(code="earlier", title=_("Earlier months are closed"), left=earlier),
+        Check(code="bank", title=_("Every bank line is explained"), left=lines),
         Check(
             code="recurring",
             title=_("Recurring entries are posted"),
             left=len(recurring.due(on=end)),
         ),
-        Check(
-            code="accruals", title=_("Shares of accruals are booked"),
-            left=accruals.due_shares(on=end),
-        ),
-        Check(code="invoices", title=_("Invoices dated here are issued"), left=drafts.count()),
-        Check(
-            code="bills",
-            title=_("Bills dated here are posted"),
-            left=bills.filter(belongs_on__lte=end).count(),
-        ),
-    )  # fmt: skip
+        Check(code="accruals", title=_("Shares of accruals are booked"), left=shares),
+        Check(code="invoices", title=_("Invoices dated here are issued"), left=drafts),
+        Check(code="bills", title=_("Bills dated here are posted"), left=bills),
+    )
+
+
+def _waiting(period: PeriodInfo) -> tuple[int, ...]:
+    """How many periods, lines, shares, drafts and bills there are to see to. One query: every sweep
+    of every client asks."""
+    end = period.ends_on
+    bills = Bill.objects.exclude(state__in=SETTLED_BILLS).annotate(
+        belongs_on=Coalesce("taxed_on", "issued_on", "received_on")
+    )
+    counted = (
+        Period.objects.filter(starts_on__lt=period.starts_on).exclude(state__in=CLOSED),
+        StatementLine.objects.filter(state=LineState.IMPORTED, booked_on__lte=end),
+        accruals.waiting_shares(on=end),
+        Invoice.objects.filter(state__in=UNPOSTED, issued_on__lte=end),
+        bills.filter(belongs_on__lte=end),
+    )
+    found = Period.objects.filter(pk=period.id).values_list(*(_count(rows) for rows in counted))
+    return tuple(found.get())
+
+
+def _count(rows: Any) -> Coalesce:
+    grouped = rows.order_by().annotate(all=Value(1)).values("all").annotate(count=Count("pk"))
+    return Coalesce(Subquery(grouped.values("count")), 0)
 
 
 # ---- A year ----------------------------------------------------------------------------------

@@ -82,17 +82,17 @@ def announce_ready(*, today: datetime.date | None = None) -> bool:
         row, _is_new = PeriodReadiness.objects.select_for_update().get_or_create(
             period_id=period.id
         )
-        found = selectors.period_readiness(period_id=period.id, today=today)
-        if found.is_ready == row.is_ready:
+        is_ready = all(check.is_met for check in selectors.checks(period, today=today))
+        if is_ready == row.is_ready:
             return False
-        row.is_ready = found.is_ready
+        row.is_ready = is_ready
         row.changed_at = timezone.now()
         row.save(update_fields=["is_ready", "changed_at"])
-        if found.is_ready:
+        if is_ready:
             publish(
                 facts.PeriodReady(period_id=period.id, period=period.name), actor=system_actor()
             )
-    return found.is_ready
+    return is_ready
 
 
 # ---- A year ----------------------------------------------------------------------------------

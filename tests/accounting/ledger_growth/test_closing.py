@@ -211,7 +211,7 @@ def test_the_result_of_a_closed_year_stands_in_equity_without_an_entry(people: P
     assert not any(sheet.totals)
 
 
-def test_readiness_takes_eight_queries(people: People, django_assert_num_queries: Any) -> None:
+def test_readiness_takes_four_queries(people: People, django_assert_num_queries: Any) -> None:
     period_id = january().pk
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         read.period_readiness(period_id=period_id, today=TODAY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import string
 import uuid
+from collections.abc import Mapping
 from typing import Final
 
 from django.db import connection, transaction
@@ -82,35 +83,39 @@ def _watch(party_id: uuid.UUID | None, *, today: datetime.date, actor: Actor) ->
     late = _late(party_id, today=today)
     rows = NOTICES.all() if party_id is None else NOTICE.all(party=party_id)
     told = {row.party_id: row for row in rows}
-    changed = 0
-    for each, (name, invoices) in late.items():
-        if each not in told:
-            changed += _tell_late(each, name, invoices, today=today, actor=actor)
-    for each, notice in told.items():
-        if each not in late:
-            notice.delete()
-            publish(facts.CustomerSettled(party_id=each, party=notice.party.name), actor=actor)
-            changed += 1
-    return changed
+    new = _note(
+        {each: invoices for each, (_name, invoices) in late.items() if each not in told},
+        today=today,
+    )
+    over = [notice for each, notice in told.items() if each not in late]
+    OverdueNotice.objects.filter(pk__in=[notice.pk for notice in over]).delete()
+    for each in new:
+        name, invoices = late[each]
+        publish(facts.CustomerOverdue(party_id=each, party=name, invoices=invoices), actor=actor)
+    for notice in over:
+        publish(
+            facts.CustomerSettled(party_id=notice.party_id, party=notice.party.name), actor=actor
+        )
+    return len(new) + len(over)
+
+
+def _note(late: Mapping[uuid.UUID, int], *, today: datetime.date) -> list[uuid.UUID]:
+    """Who is noted by this, in the order given: not whom another sweep noted at the same moment.
+    One query, or none."""
+    if not late:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO overdue_notice (party_id, invoices, announced_on)"
+            " SELECT party, invoices, %s FROM unnest(%s::uuid[], %s::int[]) AS n (party, invoices)"
+            " ON CONFLICT DO NOTHING RETURNING party_id",
+            [today, list(late), list(late.values())],
+        )
+        noted = {party for (party,) in cursor.fetchall()}
+    return [each for each in late if each in noted]
 
 
 def _late(party_id: uuid.UUID | None, *, today: datetime.date) -> dict[uuid.UUID, tuple[str, int]]:
     statement = LATE_OF_ALL if party_id is None else LATE_OF_ONE
     found = connection_of().run_prepared(statement, {"today": today, "party": party_id})
     return {party: (name, invoices) for party, name, invoices in found}
-
-
-def _tell_late(
-    party_id: uuid.UUID, name: str, invoices: int, *, today: datetime.date, actor: Actor
-) -> int:
-    """1 when told; 0 when another sweep was first in the same moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO overdue_notice (party_id, invoices, announced_on) VALUES (%s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            [party_id, invoices, today],
-        )
-        if not cursor.rowcount:
-            return 0
-    publish(facts.CustomerOverdue(party_id=party_id, party=name, invoices=invoices), actor=actor)
-    return 1

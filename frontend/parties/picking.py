@@ -112,7 +112,7 @@ def options(request: KontorRequest, *, role: PartyRole | None) -> HttpResponse:
     """What fits the name being typed; posting `name` adds a party of that role and chooses it."""
     if request.method == "POST":
         return _added(request, role)
-    typed = next(iter(request.GET.values()), "").strip()[:NAME_MAX]
+    typed = str(next(iter(request.GET.values()), "")).strip()[:NAME_MAX]
     found = selectors.search(text=typed, role=role, limit=OFFERED)
     if role is not None and len(found) < OFFERED:
         known = {each.id for each in found}

@@ -11,13 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.idempotency import once
-from api.v1.accounting.ledger import (
+from api.v1.accounting.ledger import whole_entry
+from api.v1.accounting.ledger_shapes import (
     EXAMPLE_WHOLE_ENTRY,
     LINES_MAX,
     LineAsked,
     WholeEntryShape,
     line_of,
-    whole_entry,
 )
 from api.v1.shapes import AmountField, DayField, list_of
 from api.views import ClientView

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.idempotency import once
-from api.v1.accounting.ledger import SidedLine, line_of
+from api.v1.accounting.ledger_shapes import SidedLine, line_of
 from api.v1.shapes import AmountField, DayField, list_of
 from api.views import ClientView
 from apps.accounting import offering

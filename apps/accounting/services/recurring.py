@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from babel.numbers import is_currency
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +51,6 @@ from apps.parties import selectors as parties
 from kernel.actor import Actor, system_actor
 from kernel.errors import Conflict, Invalid, KontorError, NotFound
 from kernel.facts import publish
-from kernel.money import is_currency
 from kernel.records import acted
 
 RECUR: Final = "accounting.recurring.change"

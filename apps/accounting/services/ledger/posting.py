@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from babel.numbers import is_currency
 from django.db import DatabaseError
 
 from apps.accounting import facts
@@ -19,7 +20,6 @@ from kernel.actor import Actor
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.facts import publishing
 from kernel.ids import new_id
-from kernel.money import is_currency
 from kernel.records import acted
 from kernel.tenancy import connection_of
 
@@ -48,7 +48,6 @@ def record_entry(
         raise NotFound()
     outcome = _Outcome(*rows[0])
     posted = _posted(outcome, draft=draft, entry_id=entry_id)
-    _check_foreign(draft, books_currency=outcome.currency)
     publishing.offer()
     return posted
 
@@ -283,13 +282,6 @@ def _posted(outcome: _Outcome, *, draft: EntryDraft, entry_id: uuid.UUID) -> Pos
         total=round(debit_of(draft), outcome.places),
         line_count=len(draft.lines),
     )
-
-
-def _check_foreign(draft: EntryDraft, *, books_currency: str) -> None:
-    """The books' own currency is no foreign one. Errors: `CurrencyUnfit`."""
-    for position, line in enumerate(draft.lines, start=1):
-        if line.currency == books_currency:
-            raise errors.CurrencyUnfit(field="lines", position=position, currency=line.currency)
 
 
 def _reason_of(outcome: _Outcome, *, draft: EntryDraft) -> Invalid | Conflict:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -18,14 +17,12 @@ from apps.accounting.models import (
     Account,
     Allocation,
     AllocationPart,
-    Invoice,
     InvoiceSettings,
     JournalEntry,
     OpenItem,
 )
 from apps.accounting.selectors import currencies, roles
 from apps.accounting.selectors import ledger as books
-from apps.accounting.selectors.open_items import of_party
 from apps.accounting.selectors.receivables import buyers
 from apps.accounting.services.ledger import ReasonMissing, record_entry, record_reversal
 from apps.accounting.services.ledger.allocating import record_allocation, record_undo
@@ -35,11 +32,12 @@ from apps.accounting.services.receivables import (
     drafting,
     overdue,
     refusals,
+    sharing,
 )
 from apps.accounting.services.receivables.discounts import Discount
 from apps.accounting.services.receivables.posting import in_books
 from apps.accounting.services.receivables.settings import SETTINGS_ID
-from apps.accounting.values.ledger import AccountRole, BooksInfo, Control, EntryDraft, LineDraft
+from apps.accounting.values.ledger import AccountRole, BooksInfo, EntryDraft, LineDraft
 from apps.accounting.values.open_items import ItemShare
 from apps.accounting.values.receivables import (
     InvoiceState,
@@ -61,16 +59,6 @@ BANK, GENERAL = "BNK", "GEN"
 ZERO: Final = Decimal(0)
 PAYMENT_ACCOUNT: Final = PreparedQuery(
     Account.objects.filter(code=Parameter("code"), is_bank=True, is_active=True)
-)
-OWED: Final = PreparedQuery(
-    OpenItem.objects.filter(
-        of_party(Parameter("party")),
-        account__control=Control.RECEIVABLE,
-        currency=Parameter("currency"),
-        open_currency_amount__gt=0,
-    )
-    .select_related("line")
-    .order_by("due_on", "line_id")
 )
 PAYMENT: Final = PreparedQuery(
     OpenItem.objects.filter(line__entry_id=Parameter("entry")).values_list("line_id")
@@ -137,8 +125,8 @@ def pay_items(
     currency = currency or own.currency
     _check_amount(amount, currency)
     account = _payment_account(account_code, currency)
-    items = _open_items(party_id, currency)
-    wanted = _wanted(items, amount, shares, on=on)
+    items = sharing.open_items(party_id, currency)
+    wanted = sharing.wanted(items, amount, shares, on=on)
     given = [share.discount for share in wanted if share.discount]
     documented = discount_notes.documented(given)
     rate = None
@@ -176,7 +164,7 @@ def pay_items(
         actor=actor,
         today=today,
     )
-    paid = [_without(share, documented) for share in wanted]
+    paid = [sharing.without(share, documented) for share in wanted]
     taken = sum((share.amount for share in wanted), ZERO)
     if taken:
         _settle(entry.id, paid, on=on, actor=actor, source_kind=source_kind, source_id=source_id)
@@ -256,7 +244,7 @@ def write_off(
     invoice = drafting.locked(invoice_id)
     if invoice.state != InvoiceState.ISSUED:
         raise refusals.InvoiceNotIssued()
-    items = _items_of(invoice)
+    items = sharing.items_of(invoice)
     if not items:
         raise refusals.NothingOpen(number=invoice.number)
     own = books.books()
@@ -298,7 +286,7 @@ def write_off(
         ),
         actor=actor,
     )
-    wanted = [_Share(item=item, amount=item.open_currency_amount) for item in items]
+    wanted = [sharing.Share(item=item, amount=item.open_currency_amount) for item in items]
     _settle(
         entry.id, wanted, on=on, actor=actor, source_kind=WRITTEN_OFF, source_id=str(invoice.id)
     )
@@ -317,20 +305,7 @@ def write_off(
     return entry.id
 
 
-# ---- Which items, and how much of each -------------------------------------------------------
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Share:
-    """`amount` of the item is settled; a part of that by the cash discount."""
-
-    item: OpenItem
-    amount: Decimal
-    discount: Discount | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        return self.amount == self.item.open_currency_amount
-
-
+# ---- Checking -------------------------------------------------------------------------------
 def _check_amount(amount: Decimal, currency: str) -> None:
     if not amount.is_finite() or amount <= 0 or amount != round_amount(amount, currency):
         raise refusals.PaymentUnfit(field="amount")
@@ -341,98 +316,6 @@ def _payment_account(code: str, currency: str) -> Account:
     if found is None or found.currency not in ("", currency):
         raise refusals.PaymentAccountUnfit(field="account", account=code, currency=currency)
     return found
-
-
-def _open_items(party_id: uuid.UUID, currency: str) -> list[OpenItem]:
-    """What the customer owes in that currency, the longest due first."""
-    return OWED.all(party=party_id, currency=currency)
-
-
-def _wanted(
-    items: Sequence[OpenItem],
-    amount: Decimal,
-    shares: Sequence[PaymentShare] | None,
-    *,
-    on: datetime.date,
-) -> list[_Share]:
-    """What the payment settles: as asked, else the longest due first."""
-    asked = _asked(items, shares) if shares is not None else _longest_due(items, amount)
-    missing = sum((share.amount for share in asked), ZERO) - amount
-    # Only who pays too little may have taken a discount.
-    whole = [share.item for share in asked if share.is_whole] if missing > 0 else []
-    offers = discounts.offered(whole, on=on)
-    is_discounted = 0 < missing <= sum((each.amount for each in offers.values()), ZERO)
-    are_stated = shares is not None and any(share.amount is not None for share in shares)
-    if missing > 0 and are_stated and not is_discounted:
-        raise refusals.SharesExceed(
-            field="items", shares=drafting.plain(missing + amount), amount=drafting.plain(amount)
-        )
-    if is_discounted:
-        return _discounted(asked, offers, missing)
-    return _spread(asked, amount)
-
-
-def _asked(items: Sequence[OpenItem], shares: Sequence[PaymentShare]) -> list[_Share]:
-    by_line = {item.pk: item for item in items}
-    found = []
-    for share in shares:
-        item = by_line.pop(share.line_id, None)
-        if item is None:
-            raise refusals.ItemsUnfit(field="items")
-        amount = item.open_currency_amount if share.amount is None else share.amount
-        if not 0 < amount <= item.open_currency_amount:
-            raise refusals.ItemsUnfit(field="items")
-        found.append(_Share(item=item, amount=amount))
-    return found
-
-
-def _longest_due(items: Sequence[OpenItem], amount: Decimal) -> list[_Share]:
-    """As many items as the payment reaches; the last of them perhaps in part."""
-    found, reached = [], ZERO
-    for item in items:
-        if reached >= amount:
-            break
-        found.append(_Share(item=item, amount=item.open_currency_amount))
-        reached += item.open_currency_amount
-    return found
-
-
-def _discounted(
-    asked: Sequence[_Share], offers: Mapping[int, Discount], missing: Decimal
-) -> list[_Share]:
-    """What is missing is taken as cash discount, item by item; nobody gets more than offered."""
-    found = []
-    for share in asked:
-        off = offers.get(share.item.pk)
-        taken = min(off.amount, missing) if off else ZERO
-        missing -= taken
-        discount = replace(off, amount=taken) if off and taken else None
-        found.append(replace(share, discount=discount))
-    return found
-
-
-def _without(share: _Share, documented: frozenset[uuid.UUID]) -> _Share:
-    """The share without the discount that a paper of its own settles."""
-    if share.discount is None or share.discount.invoice_id not in documented:
-        return share
-    return replace(share, amount=share.amount - share.discount.amount, discount=None)
-
-
-def _spread(asked: Sequence[_Share], amount: Decimal) -> list[_Share]:
-    found = []
-    for share in asked:
-        part = min(share.amount, amount)
-        if part > 0:
-            found.append(replace(share, amount=part))
-            amount -= part
-    return found
-
-
-def _items_of(invoice: Invoice) -> list[OpenItem]:
-    rows = OpenItem.objects.filter(
-        line__entry_id=invoice.entry_id, open_currency_amount__gt=0
-    ).select_related("account")
-    return list(rows.order_by("due_on", "line_id"))
 
 
 # ---- Writing ---------------------------------------------------------------------------------
@@ -486,7 +369,7 @@ def _payment_lines(
 
 def _settle(
     entry_id: uuid.UUID,
-    wanted: Sequence[_Share],
+    wanted: Sequence[sharing.Share],
     *,
     on: datetime.date,
     actor: Actor,

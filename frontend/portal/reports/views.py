@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -29,5 +29,5 @@ def report(request: KontorRequest, kind: str) -> HttpResponse:
 
 @require_GET
 @portal(REPORTS, sees="report_file")
-def download(request: KontorRequest, kind: str, file_format: str) -> HttpResponse:
+def download(request: KontorRequest, kind: str, file_format: str) -> Any:
     return showing.download(request, kind, file_format)

@@ -16,13 +16,27 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from apps.accounting.selectors import reports
+from apps.accounting.values.ledger import PeriodState
 from frontend import formats
 from kernel import offering
 from kernel.audit.trail import TrailEntry
 from kernel.facts import Fact
 from tenants.services import invitations
 
-AMOUNTS: Final = frozenset({"amount", "total", "difference"})
+AMOUNTS: Final = frozenset(
+    {
+        "amount",
+        "cash",
+        "difference",
+        "discount",
+        "gross",
+        "loss",
+        "payable",
+        "result",
+        "total",
+    }
+)
+PERIOD_STATES: Final[Mapping[str, Any]] = {str(each): each.label for each in PeriodState}
 DAYS: Final = frozenset({"date", "starts_on", "ends_on", "left_on", "on"})
 ROLES: Final = frozenset({"role", "role_before"})
 ACT_PREFIX: Final = "seen."
@@ -161,6 +175,10 @@ def _worded(name: str, value: Any) -> Any:
         return _amount(value, language)
     if name in DAYS:
         return _day(value, language)
+    if name == "period":
+        return _month(value, language)
+    if name == "state":
+        return str(PERIOD_STATES.get(value, value))
     return value
 
 
@@ -174,5 +192,13 @@ def _amount(text: str, language: str) -> str:
 def _day(text: str, language: str) -> str:
     try:
         return formats.day_text(date.fromisoformat(text), language=language)
+    except ValueError:
+        return text
+
+
+def _month(text: str, language: str) -> str:
+    """“2026-10” as the reader writes a month; a period of another length stays as it is."""
+    try:
+        return formats.month_text(date.fromisoformat(f"{text}-01"), language=language)
     except ValueError:
         return text

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounting.selectors import payables as read
 from apps.accounting.values.bills import TO_CODE, BillCounts, BillPage, BillRow
@@ -125,7 +125,7 @@ def state_words(row: BillRow, *, today: datetime.date | None = None) -> tuple[st
     if row.settlement == "paid":
         return _("paid"), "good"
     if days := row.days_overdue(today or timezone.localdate()):
-        return _("%(days)s days late") % {"days": days}, "late"
+        return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}, "late"
     return (_("partly paid") if row.settlement == "partial" else row.state_label), ""
 
 

@@ -57,7 +57,42 @@ def test_a_year_holds_a_few_hundred_bank_lines(story: Story) -> None:
 def test_every_entry_of_a_story_balances(story: Story) -> None:
     entries = [entry for told in lived(story) for entry in told.entries]
     assert len(entries) == 2 * len(lived(story))
-    assert {sum(amount for _account, amount in lines) for _day, _words, lines in entries} == {0}
+    assert {sum(line.amount for line in lines) for _day, _words, lines in entries} == {0}
+
+
+@of_each
+def test_takings_and_cards_are_booked_by_their_tax_code(story: Story) -> None:
+    found: set[tuple[str, int]] = set()
+    rates = {habit.tax_code: habit.rate for habit in story.habits if habit.tax_code}
+    for told in lived(story):
+        _day, _words, lines = told.entries[-1]
+        taxed = [line for line in lines if line.tax_code]
+        for base, tax in zip(taxed[::2], taxed[1::2], strict=True):
+            assert (base.tax_role, tax.tax_role, base.tax_code) == ("base", "tax", tax.tax_code)
+            assert abs(tax.amount - base.amount * rates[base.tax_code] / 100) <= Decimal("0.01")
+            found.add((base.tax_code, rates[base.tax_code]))
+    assert (
+        found
+        == {
+            "nordlys": {("DK-S25", 25), ("DK-P25", 25)},
+            "pekarna": {("CZ-S12", 12), ("CZ-P21", 21)},
+            "duna": {("HU-S27", 27), ("HU-P27", 27)},
+        }[story.slug]
+    )
+
+
+def test_a_month_of_takings_comes_to_its_tax() -> None:
+    """Nordlys in October 2025: what was taken in and spent by card, by hand from the movements."""
+    nordlys = next(story for story in STORIES if story.slug == "nordlys")
+    told = lived(nordlys)[0]
+    by_card = [
+        each.amount
+        for each in told.movements
+        if each.counterparty in ("Nets Dankort", "MobilePay MyShop")
+    ]
+    lines = told.entries[-1][2]
+    sold = [line for line in lines if line.tax_code == "DK-S25"]
+    assert sum(line.amount for line in sold) == -sum(by_card)
 
 
 @of_each

@@ -27,7 +27,7 @@ from kernel.tenancy import client_scope
 from kontor import tasks
 from kontor.seed import bank_files, people, provider
 from kontor.seed.clock import as_of, morning
-from kontor.seed.stories import MonthOfBooks, Movement, Story
+from kontor.seed.stories import BookedLine, MonthOfBooks, Movement, Story
 from kontor.seed.trading import IMPORT_JOB, Trading, run_jobs
 from tenants import selectors
 from tenants.values import ClientInfo
@@ -144,9 +144,9 @@ class History:
             month.first_day,
             story.opening_words,
             (
-                (code, opening),
-                (story.equity_account, -capital),
-                (story.result_account, capital - opening),
+                BookedLine(code, opening),
+                BookedLine(story.equity_account, -capital),
+                BookedLine(story.result_account, capital - opening),
             ),
         )
 
@@ -210,7 +210,7 @@ class History:
                         self._post(day, words, lines)
             self._relay()
 
-    def _post(self, day: date, words: str, lines: tuple[tuple[str, Decimal], ...]) -> None:
+    def _post(self, day: date, words: str, lines: tuple[BookedLine, ...]) -> None:
         preparer = self._worker(0)
         with client_scope(self.client.ref):
             ledger.post_entry(
@@ -218,7 +218,15 @@ class History:
                     journal_code="GEN",
                     date=day,
                     description=words,
-                    lines=tuple(LineDraft(account_code=code, amount=part) for code, part in lines),
+                    lines=tuple(
+                        LineDraft(
+                            account_code=each.account,
+                            amount=each.amount,
+                            tax_code=each.tax_code,
+                            tax_role=each.tax_role,
+                        )
+                        for each in lines
+                    ),
                 ),
                 actor=preparer,
             )

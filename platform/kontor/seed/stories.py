@@ -24,8 +24,9 @@ class Habit:
     """Every month on `days`, an amount between `low` and `high` (negative: money out).
 
     `account` is where a bookkeeper posts it; `every` 3 = only each third month. `text` may name
-    {month}, {year}, {number}; `is_taxed` movements carry VAT. With a `paper` each movement pays an
-    invoice or a bill of one of its partners, in turn, and the paper carries the VAT.
+    {month}, {year}, {number}. With a `tax_code` the amounts hold VAT of `rate` percent. With a
+    `paper` each movement pays an invoice or a bill of one of its partners, in turn, and the paper
+    carries the VAT.
     """
 
     days: tuple[int, ...]
@@ -36,7 +37,8 @@ class Habit:
     text: str
     account: str
     every: int = 1
-    is_taxed: bool = True
+    tax_code: str = ""
+    rate: int = 0
     is_round: bool = False
     paper: Paper | None = None
 
@@ -86,8 +88,6 @@ class Story:
     vat_account: str
     output_account: str
     input_account: str
-    # VAT as a share of a price that includes it: 25 % of the net is 20 % of the gross.
-    vat_share: Decimal
     vat_words: str
     vat_payee: str
     vat_number: str
@@ -122,13 +122,23 @@ class Movement:
     deal: Deal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BookedLine:
+    """A line of an entry, debit positive; `tax_role` says of a taxed one "base" or "tax"."""
+
+    account: str
+    amount: Decimal
+    tax_code: str = ""
+    tax_role: str = ""
+
+
 @dataclass(slots=True)
 class MonthOfBooks:
-    """A month as it will be booked. `entries` are (date, words, ((account, amount), …))."""
+    """A month as it will be booked. `entries` are (date, words, lines)."""
 
     month: Month
     movements: list[Movement] = field(default_factory=list)
-    entries: list[tuple[date, str, tuple[tuple[str, Decimal], ...]]] = field(default_factory=list)
+    entries: list[tuple[date, str, tuple[BookedLine, ...]]] = field(default_factory=list)
 
 
 def months_of(story: Story, *, first: Month, last: Month) -> Iterator[MonthOfBooks]:
@@ -162,9 +172,9 @@ def months_of(story: Story, *, first: Month, last: Month) -> Iterator[MonthOfBoo
 
 def _habits(
     story: Story, told: MonthOfBooks, dice: random.Random, index: int
-) -> dict[str, Decimal]:
-    """Adds the month's habits; returns the taxed gross amounts by account."""
-    taxed: dict[str, Decimal] = {}
+) -> dict[Habit, Decimal]:
+    """Adds the month's habits; returns what the taxed ones came to, tax included."""
+    taxed: dict[Habit, Decimal] = {}
     for habit in story.habits:
         if index % habit.every:
             continue
@@ -192,8 +202,8 @@ def _habits(
                     account=habit.account,
                 )
             )
-            if habit.is_taxed:
-                taxed[habit.account] = taxed.get(habit.account, Decimal(0)) + amount
+            if habit.tax_code:
+                taxed[habit] = taxed.get(habit, Decimal(0)) + amount
     return taxed
 
 
@@ -226,12 +236,12 @@ def _wages(story: Story, told: MonthOfBooks, owed_state: Decimal) -> None:
             )
         )
     lines = [
-        (wages.cost_account, Decimal(wages.gross)),
-        (wages.owed_to_people, -net),
-        (wages.owed_to_state, -Decimal(wages.withheld + wages.on_top)),
+        BookedLine(wages.cost_account, Decimal(wages.gross)),
+        BookedLine(wages.owed_to_people, -net),
+        BookedLine(wages.owed_to_state, -Decimal(wages.withheld + wages.on_top)),
     ]
     if wages.on_top:
-        lines.insert(1, (wages.on_top_account, Decimal(wages.on_top)))
+        lines.insert(1, BookedLine(wages.on_top_account, Decimal(wages.on_top)))
     words = f"{story.wages_words} {month.month:02d}/{month.year}"
     told.entries.append((date(month.year, month.month, wages.pay_day), words, tuple(lines)))
 
@@ -250,12 +260,20 @@ def _settled(habit: Habit, deal: Deal) -> Movement:
     )
 
 
-def _vat(story: Story, told: MonthOfBooks, taxed: dict[str, Decimal]) -> Decimal:
-    """Moves the tax out of the prices, and that of invoices and bills to what is owed, at the
-    month's end; returns what is owed (never negative)."""
+def _vat(story: Story, told: MonthOfBooks, taxed: dict[Habit, Decimal]) -> Decimal:
+    """Parts tax and prices, and moves the month's tax, with that of invoices and bills, to what is
+    owed, at the month's end; returns what is owed (never negative)."""
+    lines: list[BookedLine] = []
     moved: dict[str, Decimal] = {}
-    for account, gross in taxed.items():
-        moved[account] = (gross * story.vat_share).quantize(CENT)
+    for habit, gross in taxed.items():
+        place = story.output_account if gross > 0 else story.input_account
+        tax = (gross * habit.rate / (100 + habit.rate)).quantize(CENT)
+        lines += (
+            BookedLine(habit.account, gross),
+            BookedLine(habit.account, tax - gross, habit.tax_code, "base"),
+            BookedLine(place, -tax, habit.tax_code, "tax"),
+        )
+        moved[place] = moved.get(place, Decimal(0)) + tax
     for each in told.movements:
         if each.deal:
             place = story.output_account if each.deal.is_sale else story.input_account
@@ -263,10 +281,10 @@ def _vat(story: Story, told: MonthOfBooks, taxed: dict[str, Decimal]) -> Decimal
             moved[place] = moved.get(place, Decimal(0)) + part
     owed = sum(moved.values(), Decimal(0))
     moved[story.vat_account] = moved.get(story.vat_account, Decimal(0)) - owed
-    lines = tuple((account, part) for account, part in sorted(moved.items()) if part)
+    lines += (BookedLine(account, part) for account, part in sorted(moved.items()) if part)
     if lines:
         words = f"{story.vat_words} {told.month.month:02d}/{told.month.year}"
-        told.entries.append((told.month.last_day, words, lines))
+        told.entries.append((told.month.last_day, words, tuple(lines)))
     return max(owed, Decimal(0))
 
 

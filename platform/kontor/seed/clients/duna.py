@@ -26,7 +26,6 @@ DUNA = Story(
     vat_account="467",
     output_account="467",
     input_account="466",
-    vat_share=Decimal("0.212598"),
     vat_words="ÁFA",
     vat_payee="NAV ÁFA",
     vat_number="10032000-01076868-00000000",
@@ -56,7 +55,6 @@ DUNA = Story(
             "",
             "Számla {number}",
             "911",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Otthonvilág Áruház Zrt.",
@@ -81,7 +79,6 @@ DUNA = Story(
             "",
             "Számla {number}",
             "911",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Kovács és Lánya Bt.",
@@ -108,6 +105,8 @@ DUNA = Story(
             "Kifizetés {number}",
             "911",
             is_round=True,
+            tax_code="HU-S27",
+            rate=27,
         ),
         Habit(
             (2, 8, 15, 22),
@@ -117,7 +116,6 @@ DUNA = Story(
             "",
             "Számla {number} faanyag",
             "511",
-            is_taxed=False,
             paper=Paper(
                 ("Zalai Faház Kft.",),
                 (
@@ -136,7 +134,6 @@ DUNA = Story(
             "",
             "Vasalat {number}",
             "511",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Vasalat és Zsanér Kft.",
@@ -157,7 +154,6 @@ DUNA = Story(
             "",
             "Bérleti díj {number}",
             "522",
-            is_taxed=False,
             paper=Paper(
                 ("Dunakanyar Ipari Park Kft.",),
                 (Item("Műhely bérleti díja"),),
@@ -175,7 +171,6 @@ DUNA = Story(
             "",
             "Áramdíj {number}",
             "512",
-            is_taxed=False,
             paper=Paper(
                 ("Villámfény Energia Zrt.",), (Item("Villamos energia"),), 27, "HU-P27", step=100
             ),
@@ -189,6 +184,8 @@ DUNA = Story(
             "Kártya {number} üzemanyag",
             "511",
             is_round=True,
+            tax_code="HU-P27",
+            rate=27,
         ),
         Habit(
             (11,),
@@ -198,7 +195,6 @@ DUNA = Story(
             "",
             "Fuvardíj {number}",
             "521",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Pannon Teherfuvar Kft.",
@@ -218,7 +214,6 @@ DUNA = Story(
             "",
             "Banki költségek {month}/{year}",
             "532",
-            is_taxed=False,
             is_round=True,
         ),
         Habit(
@@ -229,7 +224,6 @@ DUNA = Story(
             "",
             "Telefon {number}",
             "529",
-            is_taxed=False,
             paper=Paper(
                 ("Hangvonal Telefon Kft.",), (Item("Telefon és internet"),), 27, "HU-P27", step=100
             ),

@@ -26,7 +26,6 @@ NORDLYS = Story(
     vat_account="7840",
     output_account="7680",
     input_account="7740",
-    vat_share=Decimal("0.20"),
     vat_words="Moms",
     vat_payee="Skattestyrelsen",
     vat_number="DK2002164069065512",
@@ -56,6 +55,8 @@ NORDLYS = Story(
             "DK4130000003021834",
             "Dankort afregning {number}",
             "1010",
+            tax_code="DK-S25",
+            rate=25,
         ),
         Habit(
             (3, 10, 17, 24),
@@ -65,6 +66,8 @@ NORDLYS = Story(
             "DK7930000009514405",
             "Udbetaling {number}",
             "1010",
+            tax_code="DK-S25",
+            rate=25,
         ),
         Habit(
             (6, 13, 20, 27),
@@ -74,7 +77,6 @@ NORDLYS = Story(
             "",
             "Faktura {number}",
             "1010",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Café Solsikke",
@@ -99,7 +101,6 @@ NORDLYS = Story(
             "",
             "Faktura {number}",
             "1010",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Hotel Fjordblik A/S",
@@ -125,7 +126,6 @@ NORDLYS = Story(
             "",
             "Faktura {number}",
             "1610",
-            is_taxed=False,
             paper=Paper(
                 ("Fjordrist Grossist A/S",),
                 (
@@ -144,7 +144,6 @@ NORDLYS = Story(
             "",
             "Faktura {number}",
             "1610",
-            is_taxed=False,
             paper=Paper(
                 ("Mejeriet Engdal A/S",),
                 (
@@ -163,7 +162,6 @@ NORDLYS = Story(
             "",
             "Husleje faktura {number}",
             "2030",
-            is_taxed=False,
             paper=Paper(
                 ("Ejendomsselskabet Havnekajen",),
                 (Item("Husleje Kajgade 1"),),
@@ -180,7 +178,6 @@ NORDLYS = Story(
             "",
             "Elregning {number}",
             "2050",
-            is_taxed=False,
             paper=Paper(("Vindstrøm El A/S",), (Item("El, butik og risteri"),), 25, "DK-P25"),
         ),
         Habit(
@@ -191,7 +188,6 @@ NORDLYS = Story(
             "",
             "Telefon {number}",
             "2410",
-            is_taxed=False,
             paper=Paper(
                 ("Bølgetelefoni ApS",), (Item("Erhvervsbredbånd og telefoni"),), 25, "DK-P25"
             ),
@@ -204,7 +200,6 @@ NORDLYS = Story(
             "",
             "Faktura {number}",
             "1610",
-            is_taxed=False,
             paper=Paper(
                 ("Papkrus Danmark ApS",),
                 (
@@ -224,7 +219,6 @@ NORDLYS = Story(
             "",
             "Faktura {number}",
             "2450",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Nordvask Linned ApS",
@@ -236,7 +230,7 @@ NORDLYS = Story(
                 "DK-P25",
             ),
         ),
-        Habit((30,), -420, -95, "Jyske Bank", "", "Gebyrer {month}/{year}", "2390", is_taxed=False),
+        Habit((30,), -420, -95, "Jyske Bank", "", "Gebyrer {month}/{year}", "2390"),
         Habit((18,), -9_400, -2_600, "Meta Platforms Ireland", "", "Annoncer {number}", "1850"),
         Habit(
             (7,),
@@ -247,12 +241,32 @@ NORDLYS = Story(
             "Police {number}",
             "2180",
             every=3,
-            is_taxed=False,
             is_round=True,
         ),
-        Habit((13, 27), -1_900, -240, "Bog & Idé", "", "Dankort {number}", "2450"),
-        Habit((16,), -3_400, -900, "Elgiganten Aarhus", "", "Visa {number}", "2230", every=2),
-        Habit((29,), -1_650, -600, "DSB", "", "Billet {number}", "2470", is_taxed=False),
+        Habit(
+            (13, 27),
+            -1_900,
+            -240,
+            "Bog & Idé",
+            "",
+            "Dankort {number}",
+            "2450",
+            tax_code="DK-P25",
+            rate=25,
+        ),
+        Habit(
+            (16,),
+            -3_400,
+            -900,
+            "Elgiganten Aarhus",
+            "",
+            "Visa {number}",
+            "2230",
+            every=2,
+            tax_code="DK-P25",
+            rate=25,
+        ),
+        Habit((29,), -1_650, -600, "DSB", "", "Billet {number}", "2470"),
     ),
     owner=("mette@nordlys.example", "Mette Holm"),
     leaves_open=15,

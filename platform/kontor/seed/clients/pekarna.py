@@ -16,7 +16,7 @@ PEKARNA = Story(
     language="cs",
     time_zone="Europe/Prague",
     chart="cz",
-    bank="Komerční banka",
+    bank="Česká spořitelna",
     iban="CZ6508000000192000145399",
     file_format="mt940",
     bank_account_name="Česká spořitelna",
@@ -26,7 +26,6 @@ PEKARNA = Story(
     vat_account="343",
     output_account="343",
     input_account="343",
-    vat_share=Decimal("0.107143"),
     vat_words="DPH",
     vat_payee="Finanční úřad",
     vat_number="705-77628031/0710",
@@ -56,6 +55,8 @@ PEKARNA = Story(
             "19-2784000277/0100",
             "Karty terminal {number}",
             "601",
+            tax_code="CZ-S12",
+            rate=12,
         ),
         Habit(
             (5, 12, 19, 26),
@@ -65,7 +66,6 @@ PEKARNA = Story(
             "",
             "Faktura {number}",
             "601",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Penzion Vyhlídka s.r.o.",
@@ -90,7 +90,6 @@ PEKARNA = Story(
             "",
             "Odběr pečiva {number}",
             "601",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Potraviny Na Rohu s.r.o.",
@@ -116,7 +115,6 @@ PEKARNA = Story(
             "",
             "Mouka fa {number}",
             "501",
-            is_taxed=False,
             paper=Paper(
                 ("Mlýn Kamenice spol. s r.o.",),
                 (
@@ -136,7 +134,6 @@ PEKARNA = Story(
             "",
             "Fa {number}",
             "501",
-            is_taxed=False,
             paper=Paper(
                 ("Mlékárna Lhota a.s.",),
                 (
@@ -155,7 +152,6 @@ PEKARNA = Story(
             "",
             "Energie {number}",
             "502",
-            is_taxed=False,
             paper=Paper(("Jihoproud energie a.s.",), (Item("Elektřina, pekárna"),), 21, "CZ-P21"),
         ),
         Habit(
@@ -166,7 +162,6 @@ PEKARNA = Story(
             "1976543210/0800",
             "Nájem {month}/{year}",
             "518",
-            is_taxed=False,
             is_round=True,
         ),
         Habit(
@@ -177,7 +172,6 @@ PEKARNA = Story(
             "",
             "Poplatky {month}/{year}",
             "568",
-            is_taxed=False,
         ),
         Habit(
             (14,),
@@ -187,7 +181,6 @@ PEKARNA = Story(
             "",
             "Telefon {number}",
             "518",
-            is_taxed=False,
             paper=Paper(("Spojka telefony s.r.o.",), (Item("Internet a telefony"),), 21, "CZ-P21"),
         ),
         Habit(
@@ -199,7 +192,6 @@ PEKARNA = Story(
             "Servis {number}",
             "511",
             every=2,
-            is_taxed=False,
             paper=Paper(
                 ("Pecař servis s.r.o.",), (Item("Servis etážové pece"),), 21, "CZ-P21", days=21
             ),
@@ -212,7 +204,6 @@ PEKARNA = Story(
             "",
             "Fa {number}",
             "518",
-            is_taxed=False,
             paper=Paper(
                 (
                     "Rozvoz Kopecký",
@@ -223,7 +214,17 @@ PEKARNA = Story(
                 "CZ-P21",
             ),
         ),
-        Habit((4, 26), -5_800, -1_900, "Benzina", "", "Karta {number}", "501"),
+        Habit(
+            (4, 26),
+            -5_800,
+            -1_900,
+            "Benzina",
+            "",
+            "Karta {number}",
+            "501",
+            tax_code="CZ-P21",
+            rate=21,
+        ),
         Habit(
             (22,),
             -14000,
@@ -232,7 +233,6 @@ PEKARNA = Story(
             "",
             "Sáčky fa {number}",
             "501",
-            is_taxed=False,
             paper=Paper(
                 ("Obaly Lužnice s.r.o.",),
                 (

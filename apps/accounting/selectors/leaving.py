@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -65,8 +65,8 @@ class ItemHeld:
     party: str
     registration_number: str
     number: str
-    date: date
-    due_on: date
+    date: datetime.date
+    due_on: datetime.date
     currency: str
     amount: Decimal
     books_amount: Decimal
@@ -74,7 +74,7 @@ class ItemHeld:
     control: str
 
 
-def balances_at(*, on: date) -> Iterator[BalanceHeld]:
+def balances_at(*, on: datetime.date) -> Iterator[BalanceHeld]:
     """At the end of the day, without the accounts that are made of open items. One query."""
     books = ledger.books()
     year = FiscalYearSpan.containing(on, first_month=books.first_month)
@@ -91,7 +91,7 @@ def balances_at(*, on: date) -> Iterator[BalanceHeld]:
         )
 
 
-def items_at(*, on: date) -> Iterator[ItemHeld]:
+def items_at(*, on: datetime.date) -> Iterator[ItemHeld]:
     """What was open at the end of the day, customers first. Two queries and the books."""
     own = ledger.books().currency
     accounts = [each.id for each in open_then.control_accounts()]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.utils import translation
 
@@ -26,3 +29,10 @@ def test_a_payload_is_worded_for_its_reader(
     (name, expected) = next(iter(words.items()))
     with translation.override(language):
         assert sentences.said(f"%({name})s", payload) == expected
+
+
+def test_whatever_is_looked_at_has_words() -> None:
+    pages = Path(sentences.__file__).parent.rglob("*.py")
+    seen = {code for page in pages for code in re.findall(r'sees="(\w+)"', page.read_text("utf-8"))}
+    assert "bills" in seen
+    assert seen - set(sentences.SEEN) == set()

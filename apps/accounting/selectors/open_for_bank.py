@@ -242,8 +242,10 @@ def _batches(bank_account_id: uuid.UUID) -> list[MatchBatch]:
     shares: dict[uuid.UUID, list[Share]] = {payment_id: [] for payment_id in payment_ids}
     if payment_ids:
         rows = PaymentItem.objects.filter(payment_id__in=payment_ids).order_by("item_id")
-        for payment_id, item_id, amount in rows.values_list("payment_id", "item_id", "amount"):
-            shares[payment_id].append(Share(item_id, amount))
+        stated = rows.values_list("payment_id", "item_id", "amount", "discount")
+        for payment_id, item_id, amount, kept in stated:
+            # What is kept back as cash discount is no money of the line.
+            shares[payment_id].append(Share(item_id, amount - kept))
     return [
         MatchBatch(
             number=batch.number,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from kernel.tenancy import client_scope
 from tenants import services
+from tests.accounting.receivables.conftest import add_customer
 from tests.browser.fixtures import Visit
 from tests.browser.site import Site
 from tests.browser.visitor import DESKTOP, PHONE
@@ -100,3 +103,24 @@ def test_a_client_is_taken_on_before_the_administrators_eyes(site: Site, visit: 
     page.get_by_text("Nobody is assigned").wait_for()
     portal = visit("vestjysk-vvs").go("/account/login/")
     assert "Vestjysk VVS ApS" in portal.page.content()
+
+
+def test_a_customer_is_chosen_and_added_by_keyboard(site: Site, visit: Visit) -> None:
+    with client_scope(site.cast.nordlys.ref):
+        cafe = add_customer(name="Café Ø", country="DK")
+    visitor = visit("workspace", site.cast.preparer)
+    page = visitor.go("/clients/nordlys/sales/new/").page
+    box = page.get_by_role("combobox", name="Customer")
+    box.press_sequentially("caf", delay=20)
+    options = page.get_by_role("option")
+    expect(options.first).to_contain_text("Café Ø")
+    box.press("Enter")
+    expect(box).to_have_value("Café Ø")
+    expect(page.locator("input[name=party]")).to_have_value(str(cafe))
+    box.fill("")
+    box.press_sequentially("Ny Kunde", delay=20)
+    expect(page.get_by_text("Add “Ny Kunde” as a customer")).to_be_visible()
+    box.press("Enter")
+    expect(page.get_by_text("Add “Ny Kunde” as a customer")).to_be_hidden()
+    expect(page.locator("input[name=party]")).not_to_have_value("")
+    assert visitor.barriers() == []

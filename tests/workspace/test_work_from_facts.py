@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from apps.accounting.facts_year import PeriodReady
 from apps.workspace import selectors
 from apps.workspace.models import WorkEvent, WorkItem
 from apps.workspace.values import WorkItemInfo
@@ -47,6 +48,19 @@ def test_an_imported_statement_opens_one_item_in_the_assigned_workers_queue_only
     assert WorkItem.objects.get().opened_by_fact == fact_id
     for other in (cast.reviewer, cast.outsider, cast.administrator):
         assert in_queue(other) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Close October 2026"), ("da", "Luk oktober 2026"), ("hu", "2026. október lezárása")],
+)
+def test_work_on_a_month_names_it_in_the_readers_language(
+    cast: Cast, language: str, title: str
+) -> None:
+    happen(cast.nordlys.ref, PeriodReady(period_id=7, period="2026-10"))
+    with translation.override(language):
+        [item] = in_queue(cast.preparer)
+        assert item.title == title
 
 
 def test_many_facts_about_one_account_are_one_item_with_a_count(cast: Cast) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apps.workspace import work_rules
 from apps.workspace.models import IN_PREPARATION, WorkItem, WorkState
@@ -55,7 +56,7 @@ def info(row: Any) -> WorkItemInfo:
     rule = work_rules.rule(service=subject.service, code=subject.rule)
     # What was to do names finished work; what is left names work that goes on.
     shown = row.count if row.state in IN_PREPARATION and row.count else row.total
-    title = rule.title % {**subject.params, "count": shown} if rule else subject.rule
+    title = rule.title % {**_worded(subject.params), "count": shown} if rule else subject.rule
     address = {name: str(subject.params[name]) for name in rule.url_args} if rule else {}
     return WorkItemInfo(
         item_id=row.pk,
@@ -82,6 +83,15 @@ def info(row: Any) -> WorkItemInfo:
         url_name=rule.url_name if rule else "",
         url_kwargs={"client": subject.client.slug, **address} if rule else {},
     )
+
+
+def _worded(params: dict[str, Any]) -> dict[str, Any]:
+    """A month as the reader writes it; a period of another length stays as it is named."""
+    try:
+        month = date.fromisoformat(f"{params.get('period', '')}-01")
+    except ValueError:
+        return params
+    return {**params, "period": date_format(month, "YEAR_MONTH_FORMAT")}
 
 
 def person(user: Any) -> PersonName | None:

@@ -33,6 +33,8 @@ IMPORT: Final = "accounting.statement.import"
 SEE: Final = "accounting.ledger.see"
 REPORTS: Final = "accounting.reports.see"
 TRAIL: Final = "client.trail.see"
+# Figures of the day for the provider's portfolio: nothing that anybody did.
+MEASURES: Final = frozenset({"accounting.position.measured"})
 USERS: Final = "client.users.manage"
 LATELY: Final = 7
 DIFFERING: Final = 3
@@ -130,6 +132,6 @@ def _money(today: date) -> dict[str, Any]:
 
 def _happenings() -> list[tuple[Story, int]]:
     """What happened lately, and how many more of its kind that person did on that day."""
-    found = trail.digest(limit=LATELY)
+    found = trail.digest(limit=LATELY, without=MEASURES)
     stories = told([entry for entry, _count in found])
     return [(story, count - 1) for story, (_entry, count) in zip(stories, found, strict=True)]

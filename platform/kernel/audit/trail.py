@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -189,8 +189,11 @@ def entries(
     return [_value(row) for row in rows[:limit]]
 
 
-def digest(*, limit: int, look_back: int = 2000) -> list[tuple[TrailEntry, int]]:
-    """The last thing of each kind that one person did on one day, and how often it was done.
+def digest(
+    *, limit: int, without: Collection[str] = (), look_back: int = 2000
+) -> list[tuple[TrailEntry, int]]:
+    """The last thing of each kind that one person did on one day, and how often it was done;
+    `without` names acts that are left out.
 
     Newest first, among the last `look_back` entries. Three queries.
     """
@@ -199,7 +202,8 @@ def digest(*, limit: int, look_back: int = 2000) -> list[tuple[TrailEntry, int]]
     newest, _hash = head()
     rows = AuditEntry.objects.filter(is_access=False, sequence__gt=newest - look_back)
     alike = (
-        rows.annotate(day=TruncDate("at"))
+        rows.exclude(act__in=without)
+        .annotate(day=TruncDate("at"))
         .values("act", "actor_id", "day")
         .annotate(count=Count("sequence"), last=Max("sequence"))
         .order_by("-last")[:limit]

@@ -73,6 +73,7 @@ def test_figures_team_and_happenings_are_there(cast: Cast, owner: Browser) -> No
         ("Tomáš Novák", "Accounting: Reviewer"),
     ]
     assert "Entry GEN" in page.text
+    assert "The books were measured" not in page.text
 
 
 def test_a_viewer_sees_the_figures_but_neither_lines_nor_trail(cast: Cast) -> None:

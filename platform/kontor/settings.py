@@ -255,6 +255,20 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Choices that several shapes share are named for what they are, not by a hash.
+    "ENUM_NAME_OVERRIDES": {
+        "AccountKind": "api.v1.accounting.ledger_shapes.KINDS",
+        "BatchState": "api.v1.accounting.payment_shapes.STATES",
+        "BillKind": "api.v1.accounting.bill_shapes.KINDS",
+        "BillState": "api.v1.accounting.bill_shapes.STATES",
+        "DimensionKind": "api.v1.accounting.dimensions.KINDS",
+        "ImportFormat": "api.v1.accounting.import_shapes.FORMATS",
+        "InvoiceKind": "api.v1.accounting.invoice_shapes.KINDS",
+        "InvoiceState": "api.v1.accounting.invoice_shapes.STATES",
+        "PartyKind": "api.v1.parties.shapes.KINDS",
+        "PeriodState": "api.v1.accounting.periods.STATES",
+        "ReadState": "api.v1.records.shapes.READ_STATES",
+    },
 }
 # Webhooks to addresses of the own network are refused, except where a developer runs everything.
 WEBHOOKS_TO_PRIVATE_NETWORKS = environment.flag("KONTOR_WEBHOOKS_PRIVATE", default=DEBUG)

@@ -30,12 +30,14 @@ ENTRY_ID = "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8b23"
 ORDERS = [sign + name for name in SORTS for sign in ("", "-")]
 OPTIONAL: dict[str, Any] = {"required": False, "allow_null": True}
 TEXT: dict[str, Any] = {"required": False, "allow_blank": True}
+KINDS = BillKind.values
+STATES = BillState.values
 
 
 class BillShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=BillKind.values)
-    state = serializers.ChoiceField(choices=BillState.values)
+    kind = serializers.ChoiceField(choices=KINDS)
+    state = serializers.ChoiceField(choices=STATES)
     party_id = serializers.UUIDField(allow_null=True, help_text="The supplier, once it is known.")
     party_name = serializers.CharField()
     document_id = serializers.UUIDField(allow_null=True)
@@ -104,7 +106,7 @@ class InstalmentShape(serializers.Serializer[Any]):
 class LinkedBillShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     number = serializers.CharField()
-    state = serializers.ChoiceField(choices=BillState.values)
+    state = serializers.ChoiceField(choices=STATES)
     gross = AmountField(allow_null=True)
     set_off = AmountField(help_text="What the two have settled of each other.")
 
@@ -148,7 +150,7 @@ class InstalmentAsked(serializers.Serializer[Any]):
 
 
 class BillAsked(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=BillKind.values, required=False)
+    kind = serializers.ChoiceField(choices=KINDS, required=False)
     party_id = serializers.UUIDField(**OPTIONAL)
     document_id = serializers.UUIDField(**OPTIONAL)
     number = serializers.CharField(**TEXT, max_length=60)

@@ -10,6 +10,7 @@ from api.v1.shapes import AmountField
 from apps.accounting.values.coming_over import DATE_FORMATS, FIELD_TITLES, FileFormat, Subject
 from apps.accounting.values.ledger import AccountKind, Control
 
+FORMATS = FileFormat.values
 STATES = ["waiting", "checked", "done", "reversed"]
 WORK = ["", "check", "run", "reverse"]
 
@@ -18,7 +19,7 @@ class BooksImportShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     file_name = serializers.CharField()
     subject = serializers.ChoiceField(choices=Subject.values)
-    format = serializers.ChoiceField(choices=FileFormat.values)
+    format = serializers.ChoiceField(choices=FORMATS)
     state = serializers.ChoiceField(choices=STATES)
     has_columns = serializers.BooleanField(help_text="Whether a table's columns were explained.")
     rows_to_mend = serializers.IntegerField(
@@ -44,7 +45,7 @@ class ImportSent(serializers.Serializer[Any]):
     )
     subject = serializers.ChoiceField(choices=Subject.values)
     format = serializers.ChoiceField(
-        choices=FileFormat.values, required=False, help_text="Told by the file's name if left out."
+        choices=FORMATS, required=False, help_text="Told by the file's name if left out."
     )
     on = serializers.DateField(
         required=False, help_text="The day balances and open items are taken over."

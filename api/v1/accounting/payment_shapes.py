@@ -18,6 +18,9 @@ class ProposalAsked(serializers.Serializer[Any]):
     until = DayField(required=False, help_text="Due until this day; a week ahead when left out.")
 
 
+STATES = BatchState.values
+
+
 class BatchesAsked(PageQuery):
     state = serializers.ChoiceField(
         choices=["", *BatchState.values], default="", help_text="Only batches in this state."
@@ -114,7 +117,7 @@ class ProposalShape(serializers.Serializer[Any]):
 class BatchShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     number = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=BatchState.values)
+    state = serializers.ChoiceField(choices=STATES)
     bank_account_id = serializers.UUIDField()
     currency = serializers.CharField()
     execution_on = serializers.DateField()

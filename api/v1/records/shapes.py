@@ -12,6 +12,7 @@ from apps.records.values.documents import DocumentState, ReadState, Source
 from apps.records.values.readings import Certainty
 
 STATES = DocumentState.values
+READ_STATES = ReadState.values
 FILTER_STATES = ["open", "check", "held", *STATES]
 SORTS = ["-received", "received", "title", "-title"]
 DOCUMENT_ID = "01932f6e-7a4c-7b1e-9c51-2f6f3c1d8a40"
@@ -37,7 +38,7 @@ class DocumentShape(serializers.Serializer[Any]):
     size = serializers.IntegerField(help_text="Bytes.")
     pages = serializers.IntegerField(help_text="0: nothing that could be shown.")
     versions = serializers.IntegerField()
-    read_state = serializers.ChoiceField(choices=ReadState.values)
+    read_state = serializers.ChoiceField(choices=READ_STATES)
     to_check = serializers.IntegerField(help_text="Readings that a person should look at.")
     supplier_name = serializers.CharField()
     number = serializers.CharField()
@@ -105,7 +106,7 @@ class ReadingShape(serializers.Serializer[Any]):
 
 class ReadingsShape(serializers.Serializer[Any]):
     document_id = serializers.UUIDField()
-    state = serializers.ChoiceField(choices=ReadState.values)
+    state = serializers.ChoiceField(choices=READ_STATES)
     read_from = serializers.CharField(help_text="ubl, cii, isdoc, pdf_text, picture, or empty.")
     fields = serializers.ListField(child=ReadingShape())  # type: ignore[assignment]
     lines = serializers.ListField(child=serializers.DictField())

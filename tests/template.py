@@ -18,6 +18,7 @@ SOURCES = (
     "apps/*/charts/*.csv",
     "apps/*/taxes/*.csv",
     "apps/*/offering.py",
+    "apps/*/offering/*.py",
     "apps/*/plans/*.csv",
     "apps/accounting/services/books.py",
     "apps/records/services/keeping.py",

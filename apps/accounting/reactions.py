@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from apps.accounting.facts import EntryReversed
+from apps.accounting.facts.ledger import EntryReversed
 from apps.accounting.services import bank, payables, position, retention
 from apps.accounting.services.payables.capturing import BILL_CLASS
 from apps.records.facts import DocumentRead

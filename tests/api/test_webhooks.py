@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 
 from api.models import WebhookDelivery, WebhookEndpoint
 from api.webhooks import delivering, sending, services
-from apps.accounting.facts import EntryPosted
+from apps.accounting.facts.ledger import EntryPosted
 from kernel.actor import system_actor
 from kernel.facts import publish
 from kernel.tenancy import ClientRef, client_scope

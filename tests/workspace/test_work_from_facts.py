@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from apps.accounting.facts_year import PeriodReady
+from apps.accounting.facts.year import PeriodReady
 from apps.workspace import selectors
 from apps.workspace.models import WorkEvent, WorkItem
 from apps.workspace.values import WorkItemInfo

@@ -40,9 +40,9 @@ def _of_invoices(items: Sequence[OpenItem]) -> list[CashDiscount]:
     }
     found = []
     for invoice in Invoice.objects.filter(entry_id__in=untouched, kind=InvoiceKind.INVOICE):
-        item = untouched[invoice.entry_id]
+        item = untouched.get(invoice.entry_id) if invoice.entry_id else None
         offer = _offer(invoice)
-        if offer is not None and item.currency_amount == invoice.payable:
+        if item is not None and offer is not None and item.currency_amount == invoice.payable:
             found.append(
                 CashDiscount(
                     item_id=item.pk,
@@ -73,6 +73,6 @@ def _of_bills(items: Sequence[OpenItem]) -> list[CashDiscount]:
             amount=one.offer.amount,
             until=one.offer.until,
         )
-        for one in owing.owing(line_ids=[item.pk for item in items])
+        for one in owing(line_ids=[item.pk for item in items])
         if one.offer is not None
     ]

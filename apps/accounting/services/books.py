@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from apps.accounting import charts, facts, taxes
+from apps.accounting import charts, taxes
+from apps.accounting.facts import ledger as facts
 from apps.accounting.models import Account, Books, Journal, JournalKind, RoleAccount, TaxCode
 from apps.accounting.services import periods
 from apps.accounting.services.receivables.settings import prepare_receivables

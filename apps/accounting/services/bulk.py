@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from apps.accounting import facts
+from apps.accounting.facts import ledger as facts
 from apps.accounting.models import (
     Account,
     Books,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_schedules as facts
+from apps.accounting.facts import schedules as facts
 from apps.accounting.models import Account, BankAccount, Books, Line, RoleAccount
 from apps.accounting.rules.coming_over import mapping, table, tabular
 from apps.accounting.rules.coming_over.fields import CHART

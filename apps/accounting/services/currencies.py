@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_currencies as facts
+from apps.accounting.facts import currencies as facts
 from apps.accounting.models import Books, ExchangeRate
 from apps.accounting.rules import exchange_rates
 from apps.accounting.rules.exchange_rates import RatesRejected

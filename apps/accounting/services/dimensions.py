@@ -8,7 +8,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_schedules as facts
+from apps.accounting.facts import schedules as facts
 from apps.accounting.models import Dimension
 from apps.accounting.services.ledger import UnknownDimension
 from apps.accounting.values.dimensions import DimensionInfo

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_year as facts
+from apps.accounting.facts import year as facts
 from apps.accounting.models import Books, JournalEntry
 from apps.accounting.selectors import opening as selectors
 from apps.accounting.services.ledger import record_entry, record_reversal

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts
+from apps.accounting.facts import ledger as facts
 from apps.accounting.models import (
     PERIOD_TRANSITIONS,
     Books,

@@ -13,7 +13,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounting.facts_position import PositionMeasured
+from apps.accounting.facts.position import PositionMeasured
 from apps.accounting.models import Books, Position
 from apps.accounting.selectors import position as selectors
 from apps.accounting.values.position import PositionInfo

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_schedules as facts
+from apps.accounting.facts import schedules as facts
 from apps.accounting.models import (
     Account,
     Dimension,

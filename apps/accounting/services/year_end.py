@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_year as facts
+from apps.accounting.facts import year as facts
 from apps.accounting.models import (
     FiscalYear,
     Period,

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts, facts_bank
+from apps.accounting.facts import bank as bank_facts
+from apps.accounting.facts import ledger as ledger_facts
 from apps.accounting.models import Account, BankAccount, Books
 from apps.accounting.values.bank import BankAccountDraft, BankAccountInfo
 from apps.parties.values import bank_numbers
@@ -99,7 +100,7 @@ def add_bank_account(
         **acted(actor),
     )
     publish(
-        facts_bank.BankAccountAdded(
+        bank_facts.BankAccountAdded(
             bank_account_id=row.id,
             bank_account=title(row),
             currency=currency,
@@ -216,7 +217,8 @@ def _further_account(name: str, *, currency: str, actor: Actor) -> Account:
                 currency=currency,
             )
             publish(
-                facts.AccountAdded(account_id=row.id, code=row.code, name=row.name), actor=actor
+                ledger_facts.AccountAdded(account_id=row.id, code=row.code, name=row.name),
+                actor=actor,
             )
             return row
     raise NoBankAccountInChart(field="account_code")

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_bank
+from apps.accounting.facts import bank as facts
 from apps.accounting.models import (
     BankAccount,
     JournalEntry,
@@ -122,7 +122,7 @@ def explain(
     )
     holding.move(held, LineState.RECONCILED)
     questions.close_questions_of(held.line, actor=actor)
-    return announce(held, facts_bank.LineReconciled, entry=ledger_line.entry, actor=actor)
+    return announce(held, facts.LineReconciled, entry=ledger_line.entry, actor=actor)
 
 
 # ---- Telling -------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def open_lines(bank_account: BankAccount) -> int:
 
 def announce(
     held: holding.Held,
-    fact: type[facts_bank.LineFact],
+    fact: type[facts.LineFact],
     *,
     entry: JournalEntry | None,
     actor: Actor,
@@ -156,7 +156,7 @@ def announce(
     )
     if not left:
         publish(
-            facts_bank.BankAccountReconciled(
+            facts.BankAccountReconciled(
                 bank_account_id=bank_account.id,
                 bank_account=accounts.title(bank_account),
                 lines=StatementLine.objects.filter(bank_account=bank_account).count(),

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from apps.accounting import facts_bank
+from apps.accounting.facts import bank as facts
 from apps.accounting.models import BankAccount, LineState, Statement, StatementLine
 from apps.accounting.rules.bank_statements import CsvMapping, ParsedLine
 from apps.accounting.services.bank import accounts, reading, sequence, uploads
@@ -227,7 +227,7 @@ def _announce(row: Statement, bank_account: BankAccount, *, actor: Actor) -> Non
         bank_account=bank_account, state=LineState.IMPORTED
     ).count()
     publish(
-        facts_bank.StatementImported(
+        facts.StatementImported(
             statement_id=row.id,
             bank_account_id=bank_account.id,
             bank_account=accounts.title(bank_account),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_bank
+from apps.accounting.facts import bank as facts
 from apps.accounting.models import BankAccount, LineQuestion, LineState, StatementLine
 from apps.accounting.services.bank import accounts
 from kernel.actor import Actor
@@ -67,7 +67,7 @@ def ask_about_line(*, line_id: int, text: str, actor: Actor) -> uuid.UUID:
     question = LineQuestion.objects.create(
         line=line, text=text.strip()[:TEXT_MAX], asked_at=timezone.now(), **acted(actor)
     )
-    _announce(facts_bank.LineAsked, question, actor=actor)
+    _announce(facts.LineAsked, question, actor=actor)
     return question.id
 
 
@@ -83,7 +83,7 @@ def answer_question(*, question_id: uuid.UUID, answer: str, actor: Actor) -> Non
     question.answered_by_id = actor.id
     question.answered_by_name = actor.name
     question.save(update_fields=["answer", "answered_at", "answered_by_id", "answered_by_name"])
-    _announce(facts_bank.LineAnswered, question, actor=actor)
+    _announce(facts.LineAnswered, question, actor=actor)
 
 
 @transaction.atomic
@@ -102,13 +102,13 @@ def close_questions_of(line: StatementLine, *, actor: Actor) -> None:
     if question.answered_at is None and question.withdrawn_at is None:
         _withdraw(question, actor=actor)
     else:
-        _announce(facts_bank.LineQuestionClosed, question, actor=actor)
+        _announce(facts.LineQuestionClosed, question, actor=actor)
 
 
 def _withdraw(question: LineQuestion, *, actor: Actor) -> None:
     question.withdrawn_at = timezone.now()
     question.save(update_fields=["withdrawn_at"])
-    _announce(facts_bank.LineQuestionClosed, question, actor=actor)
+    _announce(facts.LineQuestionClosed, question, actor=actor)
 
 
 def _locked(line_id: int) -> StatementLine:
@@ -132,7 +132,7 @@ def _open() -> QuerySet[LineQuestion]:
     return LineQuestion.objects.filter(answered_at=None, withdrawn_at=None)
 
 
-def _announce(fact: type[facts_bank.LineAsked], question: LineQuestion, *, actor: Actor) -> None:
+def _announce(fact: type[facts.LineAsked], question: LineQuestion, *, actor: Actor) -> None:
     line = question.line
     bank_account = BankAccount.objects.get(pk=line.bank_account_id)
     publish(
@@ -144,7 +144,7 @@ def _announce(fact: type[facts_bank.LineAsked], question: LineQuestion, *, actor
             amount=str(line.amount),
             currency=line.currency,
             open_questions=_open().filter(line__bank_account=bank_account).count(),
-            answers=int(fact is facts_bank.LineAnswered),
+            answers=int(fact is facts.LineAnswered),
         ),
         actor=actor,
     )

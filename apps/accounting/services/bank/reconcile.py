@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_bank
+from apps.accounting.facts import bank as facts
 from apps.accounting.models import (
     JournalEntry,
     Line,
@@ -171,7 +171,7 @@ def exclude_line(*, line_id: int, reason: str, actor: Actor) -> Reconciled:
     held.line.exclusion_reason = reason.strip()[:REASON_MAX]
     holding.move(held, LineState.EXCLUDED)
     questions.close_questions_of(held.line, actor=actor)
-    return booking.announce(held, facts_bank.LineExcluded, entry=None, actor=actor)
+    return booking.announce(held, facts.LineExcluded, entry=None, actor=actor)
 
 
 @transaction.atomic
@@ -186,7 +186,7 @@ def undo_line(*, line_id: int, actor: Actor, reason: str = "") -> Reconciled:
     if held.line.state == LineState.EXCLUDED:
         held.line.exclusion_reason = ""
         holding.move(held, LineState.IMPORTED)
-        return booking.announce(held, facts_bank.LineIncluded, entry=None, actor=actor)
+        return booking.announce(held, facts.LineIncluded, entry=None, actor=actor)
     done = holding.current(held.line)
     entry = _release(held, done, actor=actor)
     is_reversed = JournalEntry.objects.filter(reverses=entry).exists()
@@ -194,7 +194,7 @@ def undo_line(*, line_id: int, actor: Actor, reason: str = "") -> Reconciled:
         said = reason.strip() or gettext("the statement line was opened again")
         settling.take_back(held.line, entry_id=entry.id, reason=said, actor=actor)
         ledger.reverse_entry(entry_id=entry.id, reason=said, actor=actor)
-    return booking.announce(held, facts_bank.LineReopened, entry=entry, actor=actor)
+    return booking.announce(held, facts.LineReopened, entry=entry, actor=actor)
 
 
 @transaction.atomic
@@ -208,7 +208,7 @@ def reopen_lines_of(*, entry_id: uuid.UUID, actor: Actor) -> int:
         if done is None or done.entry_id != entry_id:
             continue
         entry = _release(held, done, actor=actor)
-        booking.announce(held, facts_bank.LineReopened, entry=entry, actor=actor)
+        booking.announce(held, facts.LineReopened, entry=entry, actor=actor)
         reopened += 1
     settling.reopen_payments(entry_id=entry_id, actor=actor)
     return reopened

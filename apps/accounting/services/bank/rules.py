@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_bank
+from apps.accounting.facts import bank as facts
 from apps.accounting.models import Account, MatchRule, RuleDirection, StatementLine
 from apps.accounting.rules import match_rules
 from apps.accounting.selectors import suggestions
@@ -118,7 +118,7 @@ def _make(draft: RuleDraft, *, actor: Actor) -> uuid.UUID:
         **acted(actor),
     )
     publish(
-        facts_bank.MatchRuleMade(rule_id=rule.id, rule=rule.name, account=account.code),
+        facts.MatchRuleMade(rule_id=rule.id, rule=rule.name, account=account.code),
         actor=actor,
     )
     return rule.id
@@ -153,7 +153,7 @@ def _locked(rule_id: uuid.UUID) -> MatchRule:
 
 def _announce_change(rule: MatchRule, *, actor: Actor) -> None:
     publish(
-        facts_bank.MatchRuleChanged(
+        facts.MatchRuleChanged(
             rule_id=rule.id, rule=rule.name, is_active=rule.is_active, position=rule.position
         ),
         actor=actor,

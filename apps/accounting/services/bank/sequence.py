@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 
-from apps.accounting import facts_bank
+from apps.accounting.facts import bank as facts
 from apps.accounting.models import BankAccount, Statement
 from apps.accounting.rules import statement_sequence
 from apps.accounting.rules.bank_statements import StatementWarning
@@ -42,7 +42,7 @@ def announce_changes(bank_account: BankAccount, *, before: Gaps, actor: Actor) -
     for statement_id in now.keys() - before.keys():
         gap = now[statement_id]
         publish(
-            facts_bank.StatementMissing(
+            facts.StatementMissing(
                 statement_id=statement_id,
                 bank_account_id=bank_account.id,
                 bank_account=title,
@@ -54,7 +54,7 @@ def announce_changes(bank_account: BankAccount, *, before: Gaps, actor: Actor) -
         )
     for statement_id in before.keys() - now.keys():
         publish(
-            facts_bank.StatementGapClosed(
+            facts.StatementGapClosed(
                 statement_id=statement_id, bank_account_id=bank_account.id, bank_account=title
             ),
             actor=actor,

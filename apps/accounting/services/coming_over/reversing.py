@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from apps.accounting import facts_coming_over as facts
+from apps.accounting.facts import coming_over as facts
 from apps.accounting.models import (
     BooksImport,
     JournalEntry,

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from apps.accounting import facts_coming_over as facts
+from apps.accounting.facts import coming_over as facts
 from apps.accounting.models import Account, BooksImport, ForeignAccount
 from apps.accounting.rules.coming_over.problems import Problem
 from apps.accounting.services import accounts, bulk, periods

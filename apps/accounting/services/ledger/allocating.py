@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_open_items as facts
+from apps.accounting.facts import open_items as facts
 from apps.accounting.models import Allocation, AllocationPart, JournalEntry, OpenItem
 from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors import roles

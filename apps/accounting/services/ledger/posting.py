@@ -13,7 +13,7 @@ from typing import Any, Final
 from babel.numbers import is_currency
 from django.db import DatabaseError
 
-from apps.accounting import facts
+from apps.accounting.facts import ledger as facts
 from apps.accounting.services.ledger import errors
 from apps.accounting.values.ledger import EntryDraft, LineDraft, PostedEntry
 from kernel.actor import Actor

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.accounting import facts
+from apps.accounting.facts import ledger as facts
 from apps.accounting.models import JournalEntry, Line, OpenItem, PeriodState
 from apps.accounting.services.ledger.errors import (
     AlreadyReversed,

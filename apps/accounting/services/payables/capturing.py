@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounting import facts_payables as facts
+from apps.accounting.facts import payables as facts
 from apps.accounting.models import Bill
 from apps.accounting.rules.bill_lines import taxes_of_lines
 from apps.accounting.selectors import ledger

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from apps.accounting import facts_payables as facts
+from apps.accounting.facts import payables as facts
 from apps.accounting.models import Bill
 from apps.accounting.selectors import ledger
 from apps.accounting.selectors.payables import coding

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from apps.accounting import facts_payables as facts
+from apps.accounting.facts import payables as facts
 from apps.accounting.models import Bill, BillDecision, BillSettings, BillStep
 from apps.accounting.services.payables import locking, posting, refusals, submitting
 from apps.accounting.values.bills import ApproverDoor, BillState, Verdict

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounting import facts_payables as facts
+from apps.accounting.facts import payables as facts
 from apps.accounting.models import Bill
 from apps.accounting.services.payables import locking, refusals
 from apps.accounting.values.bills import TO_CODE, BillState

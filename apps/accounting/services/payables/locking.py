@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from apps.accounting import facts_payables as facts
+from apps.accounting.facts import payables as facts
 from apps.accounting.models import Bill, BillInstalment, BillLine, Books
 from apps.accounting.services.payables import refusals
 from apps.accounting.values.bills import BILL_TRANSITIONS, TO_CODE, BillState

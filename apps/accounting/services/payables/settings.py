@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from apps.accounting import facts_payables as facts
+from apps.accounting.facts import payables as facts
 from apps.accounting.models import ApprovalRule, BillSettings
 from apps.accounting.rules.approval import Limit
 from apps.accounting.services.payables import locking, refusals, writing

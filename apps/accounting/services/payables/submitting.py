@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.accounting import facts_payables as facts
+from apps.accounting.facts import payables as facts
 from apps.accounting.models import (
     ApprovalRule,
     Bill,

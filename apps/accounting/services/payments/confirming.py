@@ -9,8 +9,8 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounting import facts_payments as facts
 from apps.accounting import permissions as allowed
+from apps.accounting.facts import payments as facts
 from apps.accounting.models import Payment
 from apps.accounting.selectors.payments import shares_of
 from apps.accounting.services import bank

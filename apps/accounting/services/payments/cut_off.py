@@ -7,8 +7,8 @@ import uuid
 
 from django.db import transaction
 
-from apps.accounting import facts_payments as facts
 from apps.accounting import permissions as allowed
+from apps.accounting.facts import payments as facts
 from apps.accounting.models import BankAccount
 from kernel.actor import Actor
 from kernel.errors import NotFound

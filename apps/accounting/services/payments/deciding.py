@@ -8,8 +8,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from apps.accounting import facts_payments as facts
 from apps.accounting import permissions as allowed
+from apps.accounting.facts import payments as facts
 from apps.accounting.models import Payment, PaymentBatch, PaymentDecision, PaymentStep
 from apps.accounting.services.payments import locking, refusals
 from apps.accounting.values.payments import BatchState, BatchVerdict

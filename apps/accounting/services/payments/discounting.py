@@ -15,7 +15,7 @@ from typing import Final
 
 from django.utils.translation import gettext
 
-from apps.accounting import facts_payments as facts
+from apps.accounting.facts import payments as facts
 from apps.accounting.models import (
     Allocation,
     AllocationPart,

@@ -15,8 +15,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.accounting import facts_payments as facts
 from apps.accounting import permissions as allowed
+from apps.accounting.facts import payments as facts
 from apps.accounting.models import BankAccount, Books, Payment, PaymentBatch, PaymentItem
 from apps.accounting.selectors.payments import Owing, owing, paid_on
 from apps.accounting.services.payments import locking, refusals

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.accounting import facts_payments as facts
 from apps.accounting import permissions as allowed
+from apps.accounting.facts import payments as facts
 from apps.accounting.models import (
     InvoiceSettings,
     NumberKind,

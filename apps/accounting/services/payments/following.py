@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import timezone
 
-from apps.accounting import facts_payments as facts
+from apps.accounting.facts import payments as facts
 from apps.accounting.models import (
     Allocation,
     AllocationPart,

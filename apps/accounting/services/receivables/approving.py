@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounting import facts_receivables as facts
+from apps.accounting.facts import receivables as facts
 from apps.accounting.models import Invoice, InvoiceSettings
 from apps.accounting.selectors import ledger as books
 from apps.accounting.selectors.receivables import approvals

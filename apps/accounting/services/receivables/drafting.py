@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.accounting import facts_receivables as facts
+from apps.accounting.facts import receivables as facts
 from apps.accounting.models import (
     Account,
     Invoice,

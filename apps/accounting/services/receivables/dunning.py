@@ -14,8 +14,8 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from apps.accounting import facts_receivables as facts
 from apps.accounting.exports.invoices import letters as paper
+from apps.accounting.facts import receivables as facts
 from apps.accounting.models import (
     Books,
     DunningHold,

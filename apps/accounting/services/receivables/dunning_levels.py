@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from apps.accounting import facts_receivables as facts
+from apps.accounting.facts import receivables as facts
 from apps.accounting.models import Books, DunningLevel
 from apps.accounting.services.receivables import refusals
 from apps.accounting.services.receivables.settings import CHANGE, LANGUAGES, SETTINGS_ID

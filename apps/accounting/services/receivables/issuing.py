@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounting import facts_receivables as facts
+from apps.accounting.facts import receivables as facts
 from apps.accounting.models import (
     Invoice,
     InvoiceLine,

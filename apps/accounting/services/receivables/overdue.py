@@ -11,7 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.utils import timezone
 
-from apps.accounting import facts_receivables as facts
+from apps.accounting.facts import receivables as facts
 from apps.accounting.models import OverdueNotice
 from kernel.actor import Actor, system_actor
 from kernel.db.prepared import Parameter, PreparedQuery

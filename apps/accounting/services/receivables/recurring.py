@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounting import facts_receivables as facts
+from apps.accounting.facts import receivables as facts
 from apps.accounting.models import Invoice, RecurringInvoice
 from apps.accounting.rules import terms as terms_rules
 from apps.accounting.selectors.receivables.drafts import draft_from_plain, draft_to_plain

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounting import facts_receivables as facts
+from apps.accounting.facts import receivables as facts
 from apps.accounting.models import Invoice, InvoiceSending
 from apps.accounting.selectors.receivables import outgoing as read
 from apps.accounting.services.receivables import documents, refusals

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.accounting import dunning_levels, facts_receivables
+from apps.accounting import dunning_levels
+from apps.accounting.facts import receivables as facts
 from apps.accounting.models import (
     BankAccount,
     DunningLevel,
@@ -123,7 +124,7 @@ def change_settings(*, settings: SellerSettings, actor: Actor) -> None:
         second_person_from=settings.second_person_from,
         are_discounts_documented=settings.are_discounts_documented,
     )
-    publish(facts_receivables.InvoiceSettingsChanged(settings=SETTINGS_ID), actor=actor)
+    publish(facts.InvoiceSettingsChanged(settings=SETTINGS_ID), actor=actor)
 
 
 def _check_limits(settings: SellerSettings) -> None:
@@ -154,7 +155,7 @@ def add_series(
     except IntegrityError as taken:
         raise refusals.PatternTaken(pattern=pattern) from taken
     _lay_down_counters(series)
-    publish(facts_receivables.NumberSeriesAdded(series_id=series.pk, pattern=pattern), actor=actor)
+    publish(facts.NumberSeriesAdded(series_id=series.pk, pattern=pattern), actor=actor)
     return int(series.pk)
 
 

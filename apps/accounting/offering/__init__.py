@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from apps.accounting import offering_payables as payables
-from apps.accounting import offering_payments as payments
-from apps.accounting import offering_receivables as receivables
+from apps.accounting.offering import payables as payables
+from apps.accounting.offering import payments as payments
+from apps.accounting.offering import receivables as receivables
 from apps.parties import permissions as parties
 from apps.records import permissions as records
 from kernel.offering import Meter, NavigationEntry, Offering, WorkRule

@@ -68,7 +68,7 @@ def accept_both(preparer: Visitor, invoice: str) -> None:
     page = preparer.page
     paid_in, paid_out = (reconciling.line(page, text) for text in (CUSTOMER, SUPPLIER))
     expect(paid_in).to_contain_text(f"Number {invoice} and amount match")
-    expect(paid_out).to_contain_text(f"Number {buying.NUMBER} and amount match")
+    expect(paid_out).to_contain_text(f"Payment to {SUPPLIER} in batch 1: name and amount match")
     inspect(preparer)
     paid_in.get_by_role("button", name="Settle").click()
     reconciling.is_done(page, CUSTOMER)

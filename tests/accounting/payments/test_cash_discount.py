@@ -384,3 +384,46 @@ def test_terms_without_days_or_percent_offer_nothing() -> None:
             percent=Decimal("2.5"), amount=Decimal("2.50"), until=date(2026, 11, 17)
         )
     )
+
+
+# ---- Kept back without a batch -----------------------------------------------------------------
+def test_what_a_line_kept_back_in_time_corrects_the_vat_too(generous: Desk) -> None:
+    desk = generous
+    item = desk.bill(TWELVE)
+    (line_id,) = booked_by_bank(desk, "-1097.60")
+    share = ItemShare(line_id=item.pk, amount=Decimal("-1120.00"))
+
+    bank.settle_line(line_id=line_id, shares=[share], difference="discount", actor=desk.actor)
+
+    assert open_of(item) == 0
+    assert discount_lines() == [
+        (code(AccountRole.PAYABLE), "22.40", "", ""),
+        ("343", "-2.40", "CZ-P12", "tax"),
+        (code(AccountRole.DISCOUNT_TAKEN), "-20.00", "CZ-P12", "base"),
+    ]
+
+
+def test_a_line_taken_back_takes_its_discount_back(generous: Desk) -> None:
+    desk = generous
+    item = desk.bill(TWELVE)
+    (line_id,) = booked_by_bank(desk, "-1097.60")
+    share = ItemShare(line_id=item.pk, amount=Decimal("-1120.00"))
+    bank.settle_line(line_id=line_id, shares=[share], difference="discount", actor=desk.actor)
+
+    bank.undo_line(line_id=line_id, actor=desk.actor)
+
+    assert open_of(item) == Decimal("-1120.00")
+    booked = JournalEntry.objects.filter(source_kind="payment_discount", reverses=None)
+    assert JournalEntry.objects.filter(reverses__in=booked).count() == booked.count() == 1
+
+
+def test_two_bills_of_one_line_keep_back_what_each_offers(generous: Desk) -> None:
+    desk = generous
+    items = [desk.bill(TWELVE), desk.bill(TWENTY_ONE, number="2026-118")]
+    (line_id,) = booked_by_bank(desk, "-1690.50")
+    shares = [ItemShare(line_id=item.pk, amount=item.open_amount) for item in items]
+
+    bank.settle_line(line_id=line_id, shares=shares, difference="discount", actor=desk.actor)
+
+    assert [open_of(item) for item in items] == [0, 0]
+    assert JournalEntry.objects.filter(source_kind="payment_discount").count() == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from kernel.errors import Invalid
 from kernel.money import round_amount
 
 ZERO: Final = Decimal(0)
+Kept: TypeAlias = dict[int, Decimal]
 
 
 class DiscountNotEntitled(Invalid):
@@ -76,6 +77,21 @@ def refuse_unentitled(items: Sequence[OpenItem], *, short: Decimal, on: datetime
             short=f"{round_amount(abs(short), currency):f}",
             offered=f"{round_amount(offered, currency):f}",
         )
+
+
+def kept_of_bills(items: Sequence[OpenItem], *, short: Decimal, on: datetime.date) -> Kept:
+    """How much of each item a payment to suppliers kept back in time, without sign; they come to
+    `short`. The one whose discount ends first takes as much as it offers.
+
+    Errors: as `refuse_unentitled`.
+    """
+    refuse_unentitled(items, short=-short, on=on)
+    left, kept = short, {}
+    for offer in sorted(cash_discounts.offers_of(items), key=lambda one: (one.until, one.item_id)):
+        if on <= offer.until and left:
+            kept[offer.item_id] = min(left, offer.amount)
+            left -= kept[offer.item_id]
+    return kept
 
 
 def _day(on: datetime.date) -> str:

@@ -12,7 +12,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
@@ -34,6 +34,7 @@ from apps.accounting.services import receivables
 from apps.accounting.services.bank import converting, discounting, exchanging
 from apps.accounting.services.ledger import record_entry
 from apps.accounting.services.ledger.allocating import record_allocation, record_undo
+from apps.accounting.services.payments import discounting as supplier_discounts
 from apps.accounting.services.payments import following, locking
 from apps.accounting.services.payments.refusals import PaidTwice
 from apps.accounting.services.receivables import overdue
@@ -122,7 +123,14 @@ def pay(
     if not parties:
         raise NothingChosen(field="items")
     money = _money(line, chosen, difference)
-    if difference == "discount":
+    kept: discounting.Kept = {}
+    if difference == "discount" and line.amount < 0 and money.exchanged is None:
+        kept = discounting.kept_of_bills(
+            [one.item for one in chosen], short=money.left, on=line.booked_on
+        )
+        chosen = [replace(one, amount=one.amount + kept.get(one.item.pk, ZERO)) for one in chosen]
+        money, difference = replace(money, left=ZERO), ""
+    elif difference == "discount":
         discounting.refuse_unentitled(
             [one.item for one in chosen], short=-money.left, on=line.booked_on
         )
@@ -131,11 +139,32 @@ def pay(
         entry_id = _pay_as_customer(line, chosen, account_code, party, text, money, actor)
     else:
         entry_id = _pay(line, chosen, account_code, difference, parties, text, money, actor)
+    _book_kept(line, chosen, kept, actor=actor)
     for each in parties:
         if any(one.item.account.control == Control.RECEIVABLE for one in chosen):
             overdue.watch_customer(party_id=each, actor=actor)
     following.follow_settlement(entry_id=entry_id, shares=shares, first=payment_ids, actor=actor)
     return entry_id
+
+
+def _book_kept(
+    line: StatementLine, chosen: Sequence[_Chosen], kept: discounting.Kept, *, actor: Actor
+) -> None:
+    """What suppliers let us keep back, each bill with the VAT that was claimed on it."""
+    for one in chosen:
+        if one.item.pk in kept:
+            supplier_discounts.book_of(
+                OpenItem.objects.select_related("account", "line").get(pk=one.item.pk),
+                kept[one.item.pk],
+                on=line.booked_on,
+                source_id=_discount_source(line),
+                payee=(one.item.party.merged_into or one.item.party).name,
+                actor=actor,
+            )
+
+
+def _discount_source(line: StatementLine) -> str:
+    return f"{SOURCE}:{line.id}"
 
 
 def take_back(line: StatementLine, *, entry_id: uuid.UUID, reason: str, actor: Actor) -> None:
@@ -144,6 +173,7 @@ def take_back(line: StatementLine, *, entry_id: uuid.UUID, reason: str, actor: A
     for allocation_id in _allocations_of(line, entry_id):
         record_undo(allocation_id=allocation_id, reason=reason, actor=actor)
     receivables.charge_discount_again(entry_id=entry_id, actor=actor)
+    supplier_discounts.take_back([_discount_source(line)], reason=reason, actor=actor)
     following.follow_undoing(entry_id=entry_id, actor=actor)
 
 

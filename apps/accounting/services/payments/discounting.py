@@ -71,7 +71,14 @@ def book(
         item = OpenItem.objects.select_related("account", "line").get(pk=row.item_id)
         if item.open_currency_amount > row.discount:
             continue
-        entry_id = _book(payment, item, -row.discount, on=on, actor=actor)
+        entry_id = book_of(
+            item,
+            -row.discount,
+            on=on,
+            source_id=str(payment.pk),
+            payee=payment.payee_name,
+            actor=actor,
+        )
         publish(
             facts.DiscountTaken(
                 **locking.named(batch),
@@ -84,13 +91,10 @@ def book(
         )
 
 
-def take_back(payment_ids: Collection[uuid.UUID], *, reason: str, actor: Actor) -> None:
-    """Reverse what these payments booked as cash discount, and open again what it settled."""
-    entries = JournalEntry.objects.filter(
-        source_kind=SOURCE,
-        source_id__in=[str(each) for each in payment_ids],
-        reverses=None,
-    )
+def take_back(sources: Collection[str], *, reason: str, actor: Actor) -> None:
+    """Reverse what these payments, or bank lines, booked as cash discount, and open again what it
+    settled."""
+    entries = JournalEntry.objects.filter(source_kind=SOURCE, source_id__in=sources, reverses=None)
     gone = JournalEntry.objects.filter(reverses__in=entries).values("reverses_id")
     said = reason or gettext("the payment is on its way again")
     for entry_id in (
@@ -110,13 +114,15 @@ def _standing(entry_id: uuid.UUID) -> list[uuid.UUID]:
 
 
 # ---- The entry -------------------------------------------------------------------------------
-def _book(
-    payment: Payment, item: OpenItem, kept: Decimal, *, on: datetime.date, actor: Actor
+def book_of(
+    item: OpenItem, kept: Decimal, *, on: datetime.date, source_id: str, payee: str, actor: Actor
 ) -> uuid.UUID:
+    """Settle `kept` of a bill's item as cash discount and correct the VAT claimed on it; the
+    entry's id. `source_id` is the payment or the bank line that kept it back."""
     bill = Bill.objects.defer("account_number").get(entry_id=item.line.entry_id)
     text = gettext("Cash discount on bill %(number)s, %(party)s") % {
         "number": bill.number,
-        "party": payment.payee_name,
+        "party": payee,
     }
     posted = record_entry(
         draft=EntryDraft(
@@ -126,7 +132,7 @@ def _book(
             description=text[:TEXT_MAX],
             lines=_lines(bill, item, kept, on=on),
             source_kind=SOURCE,
-            source_id=str(payment.pk),
+            source_id=source_id,
         ),
         actor=actor,
     )
@@ -139,7 +145,7 @@ def _book(
         on=on,
         actor=actor,
         source_kind=SOURCE,
-        source_id=str(payment.pk),
+        source_id=source_id,
     )
     return posted.id
 

@@ -138,7 +138,7 @@ def _put_back(wanted: set[uuid.UUID], *, reason: str, actor: Actor) -> None:
         if batch.state == BatchState.CONFIRMED:
             locking.move(batch, BatchState.EXPORTED)
             publish(facts.BatchReopened(**locking.named(batch)), actor=actor)
-    discounting.take_back(wanted, reason=reason, actor=actor)
+    discounting.take_back([str(each) for each in wanted], reason=reason, actor=actor)
     with refusals.named_errors():
         Payment.objects.filter(pk__in=wanted).update(
             state=PaymentState.PLANNED, entry=None, done_at=None

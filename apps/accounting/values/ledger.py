@@ -132,7 +132,8 @@ class EntryDraft:
     """An entry to be posted, in the currency of the books.
 
     `source_kind` and `source_id` name what it comes from. An adjustment may go into a soft-closed
-    period. `taxed_on` is the tax point of its taxed lines; None: the entry's date.
+    period. `taxed_on` is the tax point of its taxed lines; None: the entry's date. `law_on` is the
+    day whose tax codes hold, where that is another one: what is corrected was taxed earlier.
     """
 
     journal_code: str
@@ -143,6 +144,7 @@ class EntryDraft:
     source_id: str = ""
     is_adjustment: bool = False
     taxed_on: datetime.date | None = None
+    law_on: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from apps.accounting.models import Allocation, JournalEntry
+from apps.accounting.models import Allocation, JournalEntry, TaxCode
 from apps.accounting.rules.terms import Terms
 from apps.accounting.selectors import receivables as read
 from apps.accounting.services import receivables
 from apps.accounting.services.receivables import refusals
 from apps.accounting.values.receivables import PaymentShare
+from apps.parties import services as register
 from kernel.errors import Forbidden
-from tests.accounting.receivables.conftest import BANK, Shop, add_customer, line, sell_as
+from tests.accounting.receivables.conftest import BANK, DAY, Shop, add_customer, line, sell_as
 
 # Where the Czech chart books a discount that was given: with the sales themselves.
 GIVEN = "602"
@@ -148,6 +149,30 @@ def test_a_credit_note_in_full_settles_its_invoice(shop: Shop) -> None:
     assert shop.owed() == Decimal(0)
     with pytest.raises(refusals.AlreadyCredited):
         receivables.credit_invoice(invoice_id=issued.id, reason="Again", actor=shop.actor)
+
+
+def test_what_was_taxed_by_an_old_code_is_credited_by_it(shop: Shop) -> None:
+    invoice = shop.issued(line("100"), issued_on=DAY, taxed_on=DAY)
+    TaxCode.objects.filter(code="CZ-S12").update(valid_to=DAY)
+
+    note = receivables.credit_invoice(invoice_id=invoice.id, reason="Sent back", actor=shop.actor)
+
+    found = read.invoice(invoice_id=note.id)
+    assert (found.row.payable, found.tax) == (Decimal("112.00"), Decimal("12.00"))
+    assert shop.open_of(invoice) == 0
+    with pytest.raises(refusals.TaxCodeUnknown):
+        shop.issued(line("100"), issued_on=DAY + timedelta(days=1))
+
+
+def test_an_archived_customer_gets_credit_notes_and_no_invoices(shop: Shop) -> None:
+    invoice = shop.issued(line("100"))
+    register.archive_party(party_id=shop.customer, actor=shop.actor)
+
+    receivables.credit_invoice(invoice_id=invoice.id, reason="Sent back", actor=shop.actor)
+
+    assert shop.open_of(invoice) == 0
+    with pytest.raises(refusals.CustomerArchived):
+        shop.issued(line("100"))
 
 
 def test_what_was_paid_stays_with_the_customer_when_credited(shop: Shop) -> None:

@@ -147,8 +147,8 @@ WANTED_FULL: Final = """
                                  due_on, tax_code, tax_role, cost_centre, project, position)
       LEFT JOIN account AS a ON a.code = w.code
       LEFT JOIN tax_code AS t ON t.code = w.tax_code AND (%(is_mirror)s OR (
-           t.valid_from <= %(taxed_on)s::date
-           AND (t.valid_to IS NULL OR t.valid_to >= %(taxed_on)s::date)))
+           t.valid_from <= %(law_on)s::date
+           AND (t.valid_to IS NULL OR t.valid_to >= %(law_on)s::date)))
       LEFT JOIN dimension AS c ON c.kind = 'cost_centre' AND c.code = w.cost_centre
            AND (%(is_mirror)s OR c.is_active)
       LEFT JOIN dimension AS p ON p.kind = 'project' AND p.code = w.project
@@ -245,6 +245,7 @@ def _columns(draft: EntryDraft) -> dict[str, Any]:
         "journal": draft.journal_code,
         "date": draft.date,
         "taxed_on": draft.taxed_on or draft.date,
+        "law_on": _law_on(draft),
         "description": draft.description.strip(),
         "line_count": len(draft.lines),
         "total": debit_of(draft),
@@ -263,6 +264,10 @@ def _columns(draft: EntryDraft) -> dict[str, Any]:
         "cost_centres": [line.cost_centre or None for line in draft.lines],
         "projects": [line.project or None for line in draft.lines],
     }
+
+
+def _law_on(draft: EntryDraft) -> date:
+    return draft.law_on or draft.taxed_on or draft.date
 
 
 def debit_of(draft: EntryDraft) -> Decimal:
@@ -293,9 +298,10 @@ def _reason_of(outcome: _Outcome, *, draft: EntryDraft) -> Invalid | Conflict:
     if outcome.idle_account is not None:
         return errors.AccountNotInUse(field="lines", account=outcome.idle_account)
     if outcome.unknown_tax_code is not None:
-        on = draft.taxed_on or draft.date
         return errors.UnknownTaxCode(
-            field="lines", tax_code=outcome.unknown_tax_code, date=on.isoformat()
+            field="lines",
+            tax_code=outcome.unknown_tax_code,
+            date=_law_on(draft).isoformat(),
         )
     if outcome.unknown_dimension is not None:
         return errors.UnknownDimension(field="lines", dimension=outcome.unknown_dimension)

@@ -200,7 +200,8 @@ def intend(
     own = own or books.books()
     settings = settings or invoice_settings()
     customer = buyers.customer(party_id=draft.party_id)
-    if customer.is_archived:
+    # What was sold to them can still be corrected.
+    if customer.is_archived and draft.corrects is None:
         raise refusals.CustomerArchived(field="party", name=customer.name)
     currency = draft.currency or customer.currency or own.currency
     minor_units(currency)

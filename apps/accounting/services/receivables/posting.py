@@ -71,6 +71,7 @@ def entry_of(
         journal_code=SALES,
         date=issued_on,
         taxed_on=taxed_on,
+        law_on=invoice.corrects.taxed_on if invoice.corrects else None,
         description=(what % {"number": invoice.number, "party": party_name})[:500],
         lines=(*owed, *own),
         source_kind=SOURCE,

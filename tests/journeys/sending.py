@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from apps.accounting.models import Statement, StatementLine, UploadDraft
+from apps.accounting.models import DraftWants, Statement, StatementLine, UploadDraft
 from kernel import files
 from kernel.models import StoredFile
 from kernel.tenancy import client_scope
@@ -48,8 +48,11 @@ def refused_files_leave_nothing(
     _is_too_large(owner, folder)
     expect(owner.go("/bank/").page.get_by_text("No statement yet")).to_be_visible()
     with client_scope(client.ref):
-        for table in (StoredFile, UploadDraft, Statement, StatementLine):
-            assert not table.objects.exists()
+        assert not Statement.objects.exists()
+        assert not StatementLine.objects.exists()
+        # What a bank may have sent is kept for a day, for another try; nothing else is.
+        assert set(UploadDraft.objects.values_list("wants", flat=True)) == {DraftWants.RETRY}
+        assert StoredFile.objects.count() == UploadDraft.objects.count()
 
 
 def _is_too_large(owner: Visitor, folder: Path) -> None:

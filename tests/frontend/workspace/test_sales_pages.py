@@ -337,7 +337,7 @@ def test_credit_is_shown_and_used_on_the_invoice(shop: Shop, joana: Browser) -> 
     )
     issued = shop.issued("100")
     customer = words(joana.get(f"{HOME}customers/{shop.customer}/").text)
-    assert "Credit 200.00 DKK were over-paid or credited." in customer
+    assert "Credit balance 200.00 DKK were over-paid or credited." in customer
     page = f"{HOME}{issued.id}/"
     assert "The customer has credit" in joana.get(page).text
     given = {"invoice": str(issued.id), "currency": "DKK"}

@@ -24,6 +24,8 @@ LINES_MAX = 200
 DUE_DAYS_MAX = 730
 # Columns that a sheet may show besides account, note and the two sides.
 MORE = ("party", "due", "due_days", "tax", "cost_centre", "project", "currency", "foreign")
+# Those that few entries need: shown when somebody asks, or has filled one in.
+SELDOM = frozenset(MORE) - {"party"}
 
 
 class DayInput(forms.DateInput):
@@ -114,6 +116,17 @@ class LineForm(forms.Form):
 
 
 class LinesOfAnEntry(BaseFormSet):
+    @property
+    def seldom(self) -> frozenset[str]:
+        """The columns of this sheet that can be folded away."""
+        return SELDOM & set(self.empty_form.fields)
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(
+            form[name].value() or form[name].errors for form in self.forms for name in self.seldom
+        )
+
     def drafts(
         self,
         *,

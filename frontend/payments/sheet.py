@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounting.selectors import payments as read
+from apps.accounting.values.bank import BankAccountOverview
 from apps.accounting.values.payments import ItemToPay, PaidItem, ProposalInfo, ProposedItem
 from frontend.amounts import AmountField
 
@@ -50,14 +51,17 @@ class Sheet:
 
 def sheet(
     *,
-    bank_account_id: uuid.UUID,
+    overview: BankAccountOverview,
     until: datetime.date,
-    execution_on: datetime.date,
+    execution_on: datetime.date | None,
     batch_id: uuid.UUID | None = None,
     typed: Mapping[str, Any] | None = None,
 ) -> Sheet:
-    """As proposed; of a batch, as it stands; refused, as it was typed. Errors: `NotFound`."""
-    found = read.proposal(bank_account_id=bank_account_id, until=until, but_batch=batch_id)
+    """As proposed; of a batch, as it stands; refused, as it was typed. Without a day it is for the
+    usual one. Errors: `NotFound`."""
+    found = read.proposal(
+        bank_account_id=overview.account.id, until=until, but_batch=batch_id, overview=overview
+    )
     stands = _of_batch(batch_id) if batch_id else None
     open_rows = [*found.taken, *(each for each in found.left_out if each.may_be_added)]
     known = {each.line_id for each in open_rows}
@@ -78,7 +82,7 @@ def sheet(
         proposal=found,
         rows=tuple(rows),
         left_out=tuple(each for each in found.left_out if not each.may_be_added),
-        execution_on=execution_on,
+        execution_on=execution_on or found.pay_on.usual,
     )
 
 
@@ -100,17 +104,17 @@ def chosen(typed: Mapping[str, Any]) -> list[ItemToPay]:
     return found
 
 
-def day(text: str, *, otherwise: datetime.date) -> datetime.date:
-    """A day of an address or a form; `otherwise` when it is none."""
+def day(text: str) -> datetime.date | None:
+    """A day of an address or a form; None when it is none."""
     try:
-        return forms.DateField().clean(text)
+        found: datetime.date = forms.DateField().clean(text)
     except forms.ValidationError:
-        return otherwise
+        return None
+    return found
 
 
 def until(text: str) -> datetime.date:
-    ahead = timezone.localdate() + datetime.timedelta(days=DAYS_AHEAD)
-    return day(text, otherwise=ahead)
+    return day(text) or timezone.localdate() + datetime.timedelta(days=DAYS_AHEAD)
 
 
 def _of_batch(batch_id: uuid.UUID) -> dict[int, PaidItem]:

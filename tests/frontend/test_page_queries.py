@@ -17,12 +17,11 @@ from tests.frontend import filling, walking
 from tests.frontend.visiting import Browser, at_portal, at_workspace
 
 QUERIES_MAX: Final = 12
-# No lists: a desk that puts many lists together, a list with its first row wide open beside it, and
-# what is worked out or filled in from all that can be chosen. They may not grow either.
+# No lists: a desk that puts many lists together, and what is worked out or filled in from all that
+# can be chosen. They may not grow either.
 MORE_AT: Final[Mapping[str, int]] = {
     "/": 18,
     "/cockpit/": 15,
-    "/clients/pekarna/parties/": 17,
     "/clients/pekarna/ledger/new/": 13,
     "/clients/pekarna/ledger/opening/": 15,
     "/clients/pekarna/ledger/recurring/new/": 13,

@@ -72,8 +72,9 @@ def test_accounts_of_the_merged_one_are_the_kept_ones_too(desk: Desk) -> None:
     account = desk.account(merged)
     services.merge_parties(kept_id=kept.party.id, merged_id=merged.party.id, actor=desk.actor)
     assert [each.id for each in selectors.party(kept.party.id).bank_accounts] == [account.id]
-    both = selectors.accounts_of([kept.party.id, merged.party.id])
-    assert [each.id for found in both.values() for each in found] == [account.id, account.id]
+    found, permits = selectors.payees(party_ids=[kept.party.id], bank_account_ids=[])
+    assert [each.id for each in found[kept.party.id]] == [account.id]
+    assert not permits[account.id].may_be_paid
     rows = selectors.parties(has_unconfirmed=True).rows
     assert [(row.party.name, row.unconfirmed_accounts) for row in rows] == [("One", 1)]
 

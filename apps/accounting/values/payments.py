@@ -130,10 +130,12 @@ class LineFound:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstDay:
     """The earliest day that a bank would pay on, and why it isn't today; `reason` is a sentence,
-    "" when it is. `cut_off` is by the bank's clock."""
+    "" when it is. `cut_off` is by the bank's clock. `usual` is what a new batch is proposed for:
+    the first day; where the cut-off isn't known, the banking day after it gets there today."""
 
     day: datetime.date
     cut_off: datetime.time | None
+    usual: datetime.date
     reason: str
 
 

@@ -2,10 +2,10 @@
 
 from apps.parties.selectors.accounts import (
     account_with_number,
-    accounts_of,
     bank_account,
     bank_accounts,
     payee_number,
+    payees,
     payment_permit,
     payment_permits,
 )
@@ -33,7 +33,6 @@ from apps.parties.selectors.register import (
 __all__ = [
     "PAGE",
     "account_with_number",
-    "accounts_of",
     "addresses_of",
     "bank_account",
     "bank_accounts",
@@ -51,6 +50,7 @@ __all__ = [
     "party",
     "party_infos",
     "payee_number",
+    "payees",
     "payment_permit",
     "payment_permits",
     "rows_of",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.parties import errors
-from apps.parties.models import Party, PartyBankAccount
+from apps.parties.models import PartyBankAccount
 from apps.parties.rules.bank_numbers import number_key
 from apps.parties.values import BankAccountInfo, PayeeNumber, PaymentPermit
 from kernel import crypto
@@ -46,17 +46,23 @@ def account_with_number(*, party_id: uuid.UUID, number: str) -> BankAccountInfo 
     return info(row) if row else None
 
 
-def accounts_of(party_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[BankAccountInfo, ...]]:
-    """The accounts in use by the id that was asked for, merged parties' included. Two queries."""
-    wanted = set(party_ids)
-    live = dict(Party.objects.filter(pk__in=wanted).values_list("pk", "merged_into_id"))
-    roots = {pk: merged_into or pk for pk, merged_into in live.items()}
-    rows = PartyBankAccount.objects.select_related("party").filter(is_active=True)
-    rows = rows.filter(Q(party__in=roots.values()) | Q(party__merged_into__in=roots.values()))
+def payees(
+    *, party_ids: Collection[uuid.UUID], bank_account_ids: Collection[uuid.UUID]
+) -> tuple[dict[uuid.UUID, tuple[BankAccountInfo, ...]], dict[uuid.UUID, PaymentPermit]]:
+    """The accounts in use of live parties, those of parties merged into them included, and whether
+    money may go to each of them and of `bank_account_ids`. One query."""
+    rows = PartyBankAccount.objects.select_related("party").filter(
+        Q(is_active=True, party__in=party_ids)
+        | Q(is_active=True, party__merged_into__in=party_ids)
+        | Q(pk__in=bank_account_ids)
+    )
     found: dict[uuid.UUID, list[BankAccountInfo]] = defaultdict(list)
+    permits = {}
     for row in rows.order_by("-state", "-entered_at", "pk"):
-        found[row.party.merged_into_id or row.party_id].append(info(row))
-    return {pk: tuple(found[root]) for pk, root in roots.items()}
+        permits[row.pk] = _permit(row)
+        if row.is_active:
+            found[row.party.merged_into_id or row.party_id].append(info(row))
+    return {pk: tuple(found[pk]) for pk in party_ids}, permits
 
 
 def payment_permits(bank_account_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PaymentPermit]:

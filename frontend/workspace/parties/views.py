@@ -23,24 +23,24 @@ CONFIRM = permissions.CONFIRM
 @require_GET
 @client_file(SEE, sees="parties")
 def parties(request: KontorRequest) -> HttpResponse:
+    """Without a party in the address the pane fetches the first one's by itself."""
     wanted = Wanted.of(request.GET)
     if request.GET.get("as") == "csv":
         return listing.as_csv(wanted)
-    door = pages.of_workspace(request)
+    asked = _asked(request.GET.get("party", ""))
+    if asked and request.headers.get("HX-Target") == "pane":
+        context = {"pages": pages.of_workspace(request), "shown": _shown(request, asked)}
+        return render(request, "workspace/parties/_pane.html", context)
     found = wanted.page(cursor=request.GET.get("after", ""))
-    chosen = _chosen(request.GET.get("party", ""), found)
-    detail = selectors.party(chosen) if chosen else None
     context = {
-        "pages": door,
+        "pages": pages.of_workspace(request),
         "wanted": wanted,
         "page": found,
         "sorts": listing.SORTS.items(),
-        "chosen": chosen,
+        "chosen": asked or _first(found),
         "is_chosen": "party" in request.GET,
-        "shown": showing.shown(detail, pages=door, actor=request.actor) if detail else None,
+        "shown": _shown(request, asked) if asked else None,
     }
-    if request.headers.get("HX-Target") == "pane":
-        return render(request, "workspace/parties/_pane.html", context)
     more = {
         "chips": listing.chips(selectors.counts()),
         "may_change": request.actor.may(CHANGE),
@@ -49,21 +49,27 @@ def parties(request: KontorRequest) -> HttpResponse:
     return render(request, "workspace/parties/list.html", context | more)
 
 
-def _chosen(text: str, found: PartyPage) -> uuid.UUID | None:
-    """The party in the address, else the first of the page."""
+def _asked(text: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(text)
     except ValueError:
-        return found.rows[0].party.id if found.rows else None
+        return None
+
+
+def _first(found: PartyPage) -> uuid.UUID | None:
+    return found.rows[0].party.id if found.rows else None
+
+
+def _shown(request: KontorRequest, party_id: uuid.UUID) -> showing.PartyShown:
+    detail = selectors.party(party_id)
+    return showing.shown(detail, pages=pages.of_workspace(request), actor=request.actor)
 
 
 @require_GET
 @client_file(SEE, sees="party")
 def party(request: KontorRequest, party_id: uuid.UUID) -> HttpResponse:
-    door = pages.of_workspace(request)
-    detail = selectors.party(party_id)
-    shown = showing.shown(detail, pages=door, actor=request.actor)
-    return render(request, "workspace/parties/page.html", {"shown": shown, "pages": door})
+    context = {"shown": _shown(request, party_id), "pages": pages.of_workspace(request)}
+    return render(request, "workspace/parties/page.html", context)
 
 
 # ---- Changing ------------------------------------------------------------------------------------

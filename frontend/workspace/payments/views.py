@@ -18,7 +18,7 @@ from apps.accounting import permissions as allowed
 from apps.accounting.selectors import bank
 from apps.accounting.selectors import payments as read
 from apps.accounting.services import payments
-from apps.accounting.values.bank import BankAccountInfo
+from apps.accounting.values.bank import BankAccountOverview
 from apps.accounting.values.payments import BatchState
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
@@ -78,19 +78,21 @@ def file(request: KontorRequest, batch_id: uuid.UUID) -> Any:
 @require_http_methods(["GET", "POST"])
 @client_file(allowed.PREPARE_PAYMENTS)
 def new(request: KontorRequest) -> HttpResponse:
-    accounts = [each.account for each in bank.bank_accounts() if each.account.is_active]
+    accounts = [each for each in bank.bank_accounts() if each.account.is_active]
     asked = request.POST if request.method == "POST" else request.GET
-    account = next((each for each in accounts if str(each.id) == asked.get("account")), None)
+    wanted = asked.get("account")
+    account = next((each for each in accounts if str(each.account.id) == wanted), None)
     account = account or next(iter(accounts), None)
     if account is None:
         return render(request, "workspace/payments/new.html", {"accounts": []})
-    on = sheet.day(asked.get("on", ""), otherwise=read.usual_day(bank_account_id=account.id))
+    on = sheet.day(asked.get("on", ""))
     if request.method == "GET":
         return _sheet(request, account, on=on, accounts=accounts)
+    account_id = account.account.id
     try:
         batch_id = payments.make_batch(
-            bank_account_id=account.id,
-            execution_on=on,
+            bank_account_id=account_id,
+            execution_on=on or read.first_day(bank_account_id=account_id).usual,
             items=sheet.chosen(request.POST),
             actor=request.actor,
         )
@@ -103,10 +105,10 @@ def new(request: KontorRequest) -> HttpResponse:
 @client_file(allowed.PREPARE_PAYMENTS)
 def change(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
     row = read.batch(batch_id=batch_id).row
-    account = bank.bank_account(bank_account_id=row.bank_account_id).account
+    account = bank.bank_account(bank_account_id=row.bank_account_id)
     if request.method == "GET":
         return _sheet(request, account, on=row.execution_on, batch_id=batch_id)
-    on = sheet.day(request.POST.get("on", ""), otherwise=row.execution_on)
+    on = sheet.day(request.POST.get("on", "")) or row.execution_on
     try:
         payments.change_batch(
             batch_id=batch_id,
@@ -122,10 +124,10 @@ def change(request: KontorRequest, batch_id: uuid.UUID) -> HttpResponse:
 
 def _sheet(
     request: KontorRequest,
-    account: BankAccountInfo,
+    overview: BankAccountOverview,
     *,
-    on: datetime.date,
-    accounts: list[BankAccountInfo] | None = None,
+    on: datetime.date | None,
+    accounts: list[BankAccountOverview] | None = None,
     batch_id: uuid.UUID | None = None,
     refused: KontorError | forms.ValidationError | None = None,
 ) -> HttpResponse:
@@ -139,14 +141,14 @@ def _sheet(
     until = sheet.until(asked.get("until", ""))
     context: dict[str, Any] = {
         "sheet": sheet.sheet(
-            bank_account_id=account.id,
+            overview=overview,
             until=until,
             execution_on=on,
             batch_id=batch_id,
             typed=request.POST if refused is not None else None,
         ),
-        "account": account,
-        "accounts": accounts or [account],
+        "account": overview.account,
+        "accounts": [each.account for each in accounts or [overview]],
         "batch_id": batch_id,
         "number": read.batch(batch_id=batch_id).row.number if batch_id else None,
     }

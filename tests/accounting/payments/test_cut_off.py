@@ -79,11 +79,10 @@ def test_after_the_cut_off_the_next_banking_day_is_proposed_and_said(desk: Desk)
 
     with at(FRIDAY, 13, 59):
         early = read.first_day(**asked)
-        assert read.usual_day(**asked) == FRIDAY
     with at(FRIDAY, 14):
         late = read.proposal(**asked, until=FRIDAY).pay_on
 
-    assert (early.day, early.reason) == (FRIDAY, "")
+    assert (early.day, early.usual, early.reason) == (FRIDAY, FRIDAY, "")
     assert (late.day, late.cut_off) == (MONDAY, TWO)
     assert late.reason.endswith("it will be paid on 23 Nov 2026.")
     assert "until 14:00" in late.reason

@@ -80,15 +80,19 @@ def test_an_empty_register_says_what_comes_next(register: Register, joana: Brows
     assert "Add the first" in text
 
 
-def test_the_list_has_its_pane_and_asks_few_questions(register: Register, joana: Browser) -> None:
+def test_the_list_asks_little_and_fetches_its_pane(
+    register: Register, joana: Browser
+) -> None:
     for number in range(60):
         register.add(f"Dodavatel {number:02d}")
-    register.account(register.add("Adam"))
+    first = register.add("Adam")
+    register.account(first)
     joana.get(HOME)
     with CaptureQueriesContext(connection) as asked:
         text = joana.get(HOME).text
-    # Beside what surrounds every page: list and counts, and eight for the party in the pane.
-    assert sum("party" in one["sql"] for one in asked if _is_read(one["sql"])) <= 10
+    # Beside what surrounds every page: list and counts.
+    assert sum("party" in one["sql"] for one in asked if _is_read(one["sql"])) == 2
+    assert f'hx-get="?party={first.party.id}" hx-trigger="load" hx-target="#pane"' in text
     assert "Adam" in text
     assert "call back" in text
     assert "Next page" in text

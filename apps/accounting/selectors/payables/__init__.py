@@ -12,7 +12,6 @@ from apps.accounting.selectors.payables.bills import (
     bill_of_entry,
     bills,
     counts,
-    held_entries,
     waiting_for,
 )
 from apps.accounting.selectors.payables.checking import findings
@@ -36,7 +35,6 @@ __all__ = [
     "bills_to_correct",
     "counts",
     "findings",
-    "held_entries",
     "possible_suppliers",
     "suggestions",
     "waiting_for",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -122,12 +122,6 @@ def bill_of_document(*, document_id: uuid.UUID) -> uuid.UUID | None:
 
 def bill_of_entry(*, entry_id: uuid.UUID) -> uuid.UUID | None:
     return Bill.objects.filter(entry_id=entry_id).values_list("pk", flat=True).first()
-
-
-def held_entries(*, entry_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Entries of bills on hold → the reason; whoever pays leaves them out. One query."""
-    rows = Bill.objects.filter(entry_id__in=entry_ids, held_at__isnull=False)
-    return dict(rows.values_list("entry_id", "hold_reason"))
 
 
 def waiting_for(*, member_id: str, limit: int = PAGE) -> tuple[BillRow, ...]:

@@ -8,7 +8,7 @@ from apps.accounting.selectors.payments.batches import (
     export_of,
     waiting_for,
 )
-from apps.accounting.selectors.payments.days import first_day, paid_on, usual_day
+from apps.accounting.selectors.payments.days import first_day, paid_on
 from apps.accounting.selectors.payments.expected import (
     expected_on_bank,
     found_on_bank,
@@ -33,6 +33,5 @@ __all__ = [
     "paid_on",
     "proposal",
     "shares_of",
-    "usual_day",
     "waiting_for",
 ]

@@ -44,15 +44,19 @@ from kernel.money import round_amount
 PAGE: Final = 50
 
 
-def batches(*, state: str = "", cursor: str = "", size: int = PAGE) -> BatchPage:
-    """Newest first, a page at a time. One query. Errors: `CursorMalformed`."""
-    rows = _rows().order_by("-number")
+def batches(
+    *, state: str = "", oldest_first: bool = False, cursor: str = "", size: int = PAGE
+) -> BatchPage:
+    """Newest first unless asked otherwise, a page at a time. One query. Errors:
+    `CursorMalformed`."""
+    rows = _rows().order_by("number" if oldest_first else "-number")
     if state:
         rows = rows.filter(state=state)
     if cursor:
         if not cursor.isdecimal() or len(cursor) > 9:
             raise CursorMalformed()
-        rows = rows.filter(number__lt=int(cursor))
+        beyond = "number__gt" if oldest_first else "number__lt"
+        rows = rows.filter(**{beyond: int(cursor)})
     found = list(rows[: size + 1])
     page = found[:size]
     return BatchPage(

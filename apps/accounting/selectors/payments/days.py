@@ -24,18 +24,20 @@ def first_day(*, bank_account_id: uuid.UUID) -> FirstDay:
     row = BankAccount.objects.defer("number").filter(pk=bank_account_id).first()
     if row is None:
         raise NotFound()
+    return first_day_of(row)
+
+
+def first_day_of(account: BankAccount) -> FirstDay:
+    """The same of an account at hand. One query."""
     now = bank_clock()
-    day = banking_days.paid_on(now.date(), now=now, cut_off=row.cut_off)
-    return FirstDay(day=day, cut_off=row.cut_off, reason=_why(now.date(), day, row, now=now))
-
-
-def usual_day(*, bank_account_id: uuid.UUID) -> datetime.date:
-    """What a new batch is proposed for: the first day; where the cut-off isn't known, the banking
-    day after it gets there today. Errors: `NotFound`."""
-    first = first_day(bank_account_id=bank_account_id)
-    if first.cut_off is not None or first.day > bank_clock().date():
-        return first.day
-    return banking_days.on_or_after(first.day + banking_days.A_DAY)
+    today, cut_off = now.date(), account.cut_off
+    day = banking_days.paid_on(today, now=now, cut_off=cut_off)
+    usual = day
+    if cut_off is None and day == today:
+        usual = banking_days.on_or_after(day + banking_days.A_DAY)
+    return FirstDay(
+        day=day, cut_off=cut_off, usual=usual, reason=_why(today, day, account, now=now)
+    )
 
 
 def paid_on(account: BankAccount, asked: datetime.date) -> datetime.date:

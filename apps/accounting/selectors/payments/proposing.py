@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import uuid
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 
-from apps.accounting.models import Payment
+from apps.accounting.models import BankAccount, Payment
 from apps.accounting.rules.payment_proposals import Reason, propose
 from apps.accounting.selectors import bank
 from apps.accounting.selectors.payables.wording import in_words
-from apps.accounting.selectors.payments.days import first_day
+from apps.accounting.selectors.payments.days import first_day_of
 from apps.accounting.selectors.payments.owing import LIVE, Owing, owing
 from apps.accounting.values.bank import BankAccountOverview
 from apps.accounting.values.payments import ZERO, PaymentState, ProposalInfo, ProposedItem
@@ -24,13 +25,16 @@ def proposal(
     bank_account_id: uuid.UUID,
     until: datetime.date,
     but_batch: uuid.UUID | None = None,
+    overview: BankAccountOverview | None = None,
 ) -> ProposalInfo:
-    """Earliest due first, as far as the money in the account goes. Errors: `NotFound`."""
-    overview = bank.bank_account(bank_account_id=bank_account_id)
-    account, cash = overview.account, _cash(overview, but_batch)
+    """Earliest due first, as far as the money in the account goes; `overview` is the account's if
+    it was read already. Errors: `NotFound`."""
+    overview = overview or bank.bank_account(bank_account_id=bank_account_id)
+    account = _with_going(bank_account_id, but_batch)
+    cash = _cash(overview, account.going)
     found = owing(but_batch=but_batch)
     by_line = {each.owed.line_id: each for each in found}
-    pay_on = first_day(bank_account_id=bank_account_id)
+    pay_on = first_day_of(account)
     done = propose(
         (each.owed for each in found),
         today=pay_on.day,
@@ -57,19 +61,24 @@ def cash_at_hand(*, bank_account_id: uuid.UUID, but_batch: uuid.UUID | None = No
 
     Two queries. Errors: `NotFound`.
     """
-    return _cash(bank.bank_account(bank_account_id=bank_account_id), but_batch)
+    overview = bank.bank_account(bank_account_id=bank_account_id)
+    return _cash(overview, _with_going(bank_account_id, but_batch).going)
 
 
-def _cash(found: BankAccountOverview, but_batch: uuid.UUID | None) -> Decimal:
+def _with_going(bank_account_id: uuid.UUID, but_batch: uuid.UUID | None) -> Any:
+    """The account, and as `going` what live batches will take from it."""
     rows = Payment.objects.filter(
-        batch__bank_account_id=found.account.id,
-        batch__state__in=LIVE,
-        state=PaymentState.PLANNED,
+        batch__bank_account=OuterRef("pk"), batch__state__in=LIVE, state=PaymentState.PLANNED
     )
     if but_batch is not None:
         rows = rows.exclude(batch_id=but_batch)
-    going = rows.aggregate(total=Sum("amount"))["total"] or ZERO
-    return round_amount(found.books_balance - going, found.account.currency)
+    totals = rows.order_by().values("batch__bank_account").annotate(total=Sum("amount"))
+    accounts = BankAccount.objects.defer("number").annotate(going=Subquery(totals.values("total")))
+    return accounts.get(pk=bank_account_id)
+
+
+def _cash(found: BankAccountOverview, going: Decimal | None) -> Decimal:
+    return round_amount(found.books_balance - (going or ZERO), found.account.currency)
 
 
 def _proposed(one: Owing, reason: Reason | None = None, *, on: datetime.date) -> ProposedItem:

@@ -140,17 +140,26 @@ def test_a_reversal_is_linked_both_ways_and_happens_once(
     assert (again.status_code, again.json()["code"]) == (409, "accounting.entry.already_reversed")
 
 
-def test_entries_come_newest_first_in_pages(nordlys: Integration, codes: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("sort", "pages"),
+    [
+        ("-date", [["5.00", "4.00"], ["3.00", "2.00"], ["1.00"]]),
+        ("date", [["1.00", "2.00"], ["3.00", "4.00"], ["5.00"]]),
+    ],
+)
+def test_entries_come_in_pages_either_way(
+    nordlys: Integration, codes: tuple[str, str], sort: str, pages: list[list[str]]
+) -> None:
     for day in range(1, 6):
         made = sale(codes, f"{day}.00", date=f"2026-01-0{day}")
         assert nordlys.post("journal-entries", made).status_code == 201
     seen, cursor = [], ""
     while cursor is not None:
-        answer = nordlys.get("journal-entries", {"limit": 2, "cursor": cursor}).json()
+        answer = nordlys.get("journal-entries", {"limit": 2, "cursor": cursor, "sort": sort}).json()
         seen.append([each["total"] for each in answer["data"]])
         cursor = answer["next"]
 
-    assert seen == [["5.00", "4.00"], ["3.00", "2.00"], ["1.00"]]
+    assert seen == pages
 
 
 def test_entries_are_filtered(nordlys: Integration, codes: tuple[str, str]) -> None:

@@ -113,6 +113,7 @@ class Entries(ClientView):
             from_date=asked.get("date_from"),
             to_date=asked.get("date_to"),
             text=asked["text"],
+            oldest_first=asked["sort"] == "date",
             cursor=asked["cursor"],
             size=asked["limit"],
         )

@@ -153,6 +153,9 @@ class EntriesAsked(pagination.PageQuery):
     text = serializers.CharField(
         default="", max_length=100, help_text="Only with this in the description."
     )
+    sort = serializers.ChoiceField(
+        choices=["-date", "date"], default="-date", help_text="The newest first, or the oldest."
+    )
 
 
 EXAMPLE_ACCOUNT = {

@@ -23,7 +23,12 @@ STATES = BatchState.values
 
 class BatchesAsked(PageQuery):
     state = serializers.ChoiceField(
-        choices=["", *BatchState.values], default="", help_text="Only batches in this state."
+        choices=["", *STATES], default="", help_text="Only batches in this state."
+    )
+    sort = serializers.ChoiceField(
+        choices=["-number", "number"],
+        default="-number",
+        help_text="The newest first, or the oldest.",
     )
 
 

@@ -91,7 +91,12 @@ class PaymentBatches(ClientView):
         query = shapes.BatchesAsked(data=request.query_params)
         query.is_valid(raise_exception=True)
         asked = query.validated_data
-        found = read.batches(state=asked["state"], cursor=asked["cursor"], size=asked["limit"])
+        found = read.batches(
+            state=asked["state"],
+            oldest_first=asked["sort"] == "number",
+            cursor=asked["cursor"],
+            size=asked["limit"],
+        )
         items = [dict(shapes.BatchShape(row).data) for row in found.rows]
         return Response(pagination.page(items, next_cursor=found.next_cursor))
 

@@ -144,11 +144,14 @@ def entries(
     from_date: datetime.date | None = None,
     to_date: datetime.date | None = None,
     text: str = "",
+    oldest_first: bool = False,
     cursor: str = "",
     size: int = PAGE,
 ) -> EntryPage:
-    """Newest first, a page at a time. One query. Errors: `CursorMalformed`."""
-    rows = _entry_rows().order_by("-date", "-journal_id", "-number")
+    """Newest first unless asked otherwise, a page at a time. One query. Errors:
+    `CursorMalformed`."""
+    sign = "" if oldest_first else "-"
+    rows = _entry_rows().order_by(*(f"{sign}{name}" for name in ("date", "journal_id", "number")))
     if journal:
         rows = rows.filter(journal__code=journal)
     if account_code:
@@ -161,7 +164,7 @@ def entries(
     if text:
         rows = rows.filter(description__icontains=text)
     if cursor:
-        rows = rows.filter(_before(cursor))
+        rows = rows.filter(_beyond(cursor, "gt" if oldest_first else "lt"))
     found = list(rows[: size + 1])
     page = found[:size]
     return EntryPage(
@@ -236,12 +239,12 @@ def _cursor_of(row: JournalEntry) -> str:
     return f"{row.date.isoformat()}~{row.journal_id}~{row.number}"
 
 
-def _before(cursor: str) -> Q:
+def _beyond(cursor: str, side: str) -> Q:
     day, journal_id, number = _parts(cursor, count=3)
     return (
-        Q(date__lt=day)
-        | Q(date=day, journal_id__lt=journal_id)
-        | Q(date=day, journal_id=journal_id, number__lt=number)
+        Q(**{f"date__{side}": day})
+        | Q(date=day, **{f"journal_id__{side}": journal_id})
+        | Q(date=day, journal_id=journal_id, **{f"number__{side}": number})
     )
 
 

@@ -47,6 +47,7 @@ class Wanted:
     from_date: date | None
     to_date: date | None
     text: str
+    oldest_first: bool = False
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Wanted:
@@ -56,6 +57,7 @@ class Wanted:
             from_date=day(query.get("from", "")),
             to_date=day(query.get("to", "")),
             text=query.get("q", "").strip(),
+            oldest_first=query.get("sort", "") == "date",
         )
 
     @property
@@ -69,6 +71,7 @@ class Wanted:
             from_date=self.from_date,
             to_date=self.to_date,
             text=self.text,
+            oldest_first=self.oldest_first,
             cursor=cursor,
             size=size,
         )

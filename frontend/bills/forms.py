@@ -22,6 +22,7 @@ from apps.accounting.values.bills import (
     Suggestion,
 )
 from frontend.amounts import AccountCodeField, AmountField
+from frontend.parties.picking import PartyField
 
 LINES: Final = "lines"
 INSTALMENTS: Final = "instalments"
@@ -56,7 +57,7 @@ class BillForm(forms.Form):
 
     # When the bill was changed last, as the page showed it.
     seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
-    party = forms.ChoiceField(label=_("Supplier"), required=False)
+    party = PartyField(label=_("Supplier"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=BillKind.choices, required=False)
     number = forms.CharField(label=_("Supplier’s number"), required=False, max_length=60)
     issued_on = day_field(_("Issued on"))
@@ -82,13 +83,13 @@ class BillForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        suppliers: Choices,
+        suppliers_url: str,
         masked: str = "",
         corrected: Choices = (),
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        cast(forms.ChoiceField, self.fields["party"]).choices = [("", "—"), *suppliers]
+        cast(PartyField, self.fields["party"]).widget.url = suppliers_url
         if corrected:
             cast(forms.ChoiceField, self.fields["corrects"]).choices = [("", "—"), *corrected]
         else:
@@ -101,8 +102,7 @@ class BillForm(forms.Form):
         """What `services.payables.change_bill` takes; an untouched account stays as it is."""
         given = dict(self.cleaned_data)
         given.pop("seen_at")
-        party = given.pop("party")
-        found = given | {"party_id": uuid.UUID(party) if party else None}
+        found = given | {"party_id": given.pop("party")}
         if "corrects" in found:
             corrects = found.pop("corrects")
             found["corrects_id"] = uuid.UUID(corrects) if corrects else None

@@ -20,14 +20,12 @@ from apps.accounting.values.bills import (
     LinkedBill,
     Suggestion,
 )
-from apps.parties import selectors as parties
 from apps.parties.values import PartyMatch
 from frontend import formats, sentences
 from frontend.bills import forms, listing
 from frontend.documents import showing as papers
 from kernel.audit import trail
 
-SUPPLIERS_MAX: Final = 1000
 HISTORY: Final = 20
 # What one more row is asked for of.
 LINE: Final = "1"
@@ -102,15 +100,6 @@ def choices(bill: BillDetail) -> dict[str, Any]:
     }
 
 
-def suppliers(bill: BillDetail) -> list[tuple[str, str]]:
-    rows = parties.parties(role="supplier", size=SUPPLIERS_MAX).rows
-    found = [(str(row.party.id), row.party.name) for row in rows]
-    row = bill.row
-    if row.party_id and str(row.party_id) not in dict(found):
-        found.insert(0, (str(row.party_id), row.party_name))
-    return found
-
-
 def corrected(bill: BillDetail) -> list[tuple[str, str]]:
     """The bills that a credit note may correct; none for a bill."""
     if not bill.row.is_credit_note:
@@ -132,6 +121,7 @@ def sheet(
     bill: BillDetail,
     *,
     country: str,
+    suppliers_url: str,
     more: str = "",
     form: forms.BillForm | None = None,
     lines: forms.LinesOfABill | None = None,
@@ -146,13 +136,12 @@ def sheet(
     )
     head = form or forms.BillForm(
         initial=forms.initial_of(bill),
-        suppliers=suppliers(bill),
+        suppliers_url=suppliers_url,
         masked=bill.account_masked,
         corrected=corrected(bill),
     )
     if form is None and matches:
         head.initial["party"] = str(matches[0].party.id)
-        _offer(head, matches)
     shown_lines = lines or forms.shown_lines(
         bill.lines, found, extra=1 if more == LINE else 0, **choices(bill)
     )
@@ -182,17 +171,3 @@ def uncovered(findings: tuple[Finding, ...], sheet: Sheet) -> tuple[Finding, ...
         for each in findings
         if not (each.code == "line_uncoded" and each.field in sheet.covered)
     )
-
-
-def _offer(form: forms.BillForm, matches: tuple[PartyMatch, ...]) -> None:
-    """A party that isn't a supplier yet may be the one as well."""
-    field: Any = form.fields["party"]
-    known = dict(field.choices)
-    field.choices = [
-        *field.choices,
-        *(
-            (str(each.party.id), each.party.name)
-            for each in matches
-            if str(each.party.id) not in known
-        ),
-    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -19,11 +19,12 @@ from apps.accounting import permissions as allowed
 from apps.accounting.selectors import payables as read
 from apps.accounting.services import payables
 from apps.accounting.values.bills import TO_CODE, BillDraft, BillKind, BillLineDraft
-from apps.parties import selectors as parties
 from frontend import refusals
 from frontend.access import KontorRequest, client_file
 from frontend.amounts import AmountField
 from frontend.bills import forms, showing
+from frontend.parties import picking
+from frontend.parties.picking import PartyField
 from frontend.workspace import act_page
 from frontend.workspace.act_page import Act
 from frontend.workspace.bills import views
@@ -40,11 +41,10 @@ def save(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     bill = read.bill(bill_id=bill_id)
     form = forms.BillForm(
         request.POST,
-        suppliers=showing.suppliers(bill),
+        suppliers_url=views.suppliers_url(request),
         masked=bill.account_masked,
         corrected=showing.corrected(bill),
     )
-    _take_any_supplier(form)
     typed = Typed(
         form=form,
         lines=forms.lines_of(request.POST, **showing.choices(bill)),
@@ -72,14 +72,6 @@ def save(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
     if "more" not in request.POST:
         messages.success(request, _("Saved."))
     return _back(request, bill_id, more=request.POST.get("more", ""))
-
-
-def _take_any_supplier(form: forms.BillForm) -> None:
-    """A proposed party may not be a supplier yet; the service knows whether it exists."""
-    typed = form.data.get("party", "")
-    field: Any = form.fields["party"]
-    if forms.is_id(typed) and typed not in dict(field.choices):
-        field.choices = [*field.choices, (typed, typed)]
 
 
 def _submit(request: KontorRequest, bill_id: uuid.UUID) -> HttpResponse:
@@ -243,11 +235,17 @@ def why(request: KontorRequest, bill_id: uuid.UUID, act: str) -> HttpResponse:
     return act_page.answer(request, page, form, act_on)
 
 
+@require_http_methods(["GET", "POST"])
+@client_file(allowed.CODE_BILLS)
+def suppliers(request: KontorRequest) -> HttpResponse:
+    return picking.options(request, role="supplier")
+
+
 # ---- By hand -----------------------------------------------------------------------------------
 class NewForm(django_forms.Form):
     """The little with which a bill on paper begins; the rest is on its sheet."""
 
-    party = django_forms.ChoiceField(label=gettext_lazy("Supplier"))
+    party = PartyField(label=gettext_lazy("Supplier"))
     kind = django_forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=BillKind.choices, initial=BillKind.BILL
     )
@@ -261,7 +259,7 @@ class NewForm(django_forms.Form):
         given = self.cleaned_data
         return BillDraft(
             kind=given["kind"],
-            party_id=uuid.UUID(given["party"]),
+            party_id=given["party"],
             number=given["number"],
             issued_on=given["issued_on"],
             due_on=given["due_on"],
@@ -276,9 +274,7 @@ class NewForm(django_forms.Form):
 @client_file(allowed.CODE_BILLS)
 def new(request: KontorRequest) -> HttpResponse:
     form = NewForm(request.POST or None)
-    rows = parties.parties(role="supplier", size=showing.SUPPLIERS_MAX).rows
-    choices: Any = form.fields["party"]
-    choices.choices = [("", "—"), *((str(row.party.id), row.party.name) for row in rows)]
+    cast(PartyField, form.fields["party"]).widget.url = views.suppliers_url(request)
     page = Act(
         title=_("A bill on paper"),
         submit=_("Begin"),

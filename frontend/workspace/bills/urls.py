@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.bills, name="bills"),
     path("limits/", views.limits, name="bill_limits"),
     path("new/", acts.new, name="bill_new"),
+    path("suppliers/", acts.suppliers, name="bill_suppliers"),
     path("<uuid:bill_id>/", views.bill, name="bill"),
     path("<uuid:bill_id>/save/", acts.save, name="bill_save"),
     path("<uuid:bill_id>/do/<slug:act>/", acts.do, name="bill_do"),

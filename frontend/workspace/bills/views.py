@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from apps.accounting import permissions as allowed
@@ -18,6 +19,11 @@ from frontend.bills import forms, listing, showing
 from frontend.bills.listing import Asked
 
 PANE = "pane"
+
+
+def suppliers_url(request: KontorRequest) -> str:
+    """Where suppliers are looked up while a name is typed."""
+    return reverse("workspace:bill_suppliers", args=[request.client.slug])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +104,7 @@ def pane(request: KontorRequest, *, bill_id: uuid.UUID, typed: Typed | None) -> 
         sheet = showing.sheet(
             bill,
             country=request.client.country,
+            suppliers_url=suppliers_url(request),
             more=request.GET.get("more", ""),
             form=typed.form if typed else None,
             lines=typed.lines if typed else None,

@@ -50,6 +50,8 @@ def sheet(page: Any, **typed: str) -> dict[str, Any]:
         for forms in sets
         for bound in forms.management_form.hidden_fields()
     }
+    chosen = known["party"]
+    known["party"] = chosen[0] if isinstance(chosen, tuple) else chosen
     known |= typed
     return {name: "" if value is None else str(value) for name, value in known.items()}
 

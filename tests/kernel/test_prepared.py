@@ -55,6 +55,19 @@ def test_a_prepared_query_runs_again_with_other_values() -> None:
 
 
 @pytest.mark.usefixtures("books")
+def test_the_server_keeps_the_plan_of_what_is_prepared_and_of_nothing_else() -> None:
+    for code in ("1610", "6480"):
+        BY_CODE.first(code=code)
+        Account.objects.filter(code=code).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE '%FROM \"account\"%'"
+        )
+        assert cursor.fetchall() == [(2, 0)]
+
+
+@pytest.mark.usefixtures("books")
 def test_a_list_of_values_a_constant_and_an_order_stand_in_one_query() -> None:
     query = PreparedQuery(
         Account.objects.filter(

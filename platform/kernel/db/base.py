@@ -6,8 +6,9 @@ Here one statement sets both, so a path that does not match its role may read no
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from django.db.utils import DatabaseError, NotSupportedError
@@ -17,12 +18,27 @@ from django_tenants.postgresql_backend.base import FakeTenant
 from kernel.db.schema import SchemaEditor
 from kernel.tenancy import PUBLIC_SCHEMA, SHARED_ROLE, ClientRef, WrongScope
 
+# Without a threshold, as Django leaves it, psycopg prepares nothing, not even what asks for it.
+# This one is never reached: nothing is prepared by itself.
+ONLY_WHEN_ASKED: Final = sys.maxsize
+# What is prepared is planned once: by itself the server would plan postings each time, since it
+# takes their arrays for longer than most are.
+ENTER: Final = (
+    "SELECT set_config('role', %s, false), set_config('search_path', %s, false),"
+    " set_config('plan_cache_mode', 'force_generic_plan', false)"
+)
+
 
 class PreparedCursor(psycopg.Cursor[Any]):
     """The server plans each of its statements once a connection; later runs only bind values."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().execute(query, params, **options, prepare=True)
+
+    def _send_query_prepared(self, name: bytes, query: Any, *, binary: bool | None = None) -> None:
+        # psycopg remembers it only of what isn't prepared; whoever counts queries reads it there.
+        self._query = query
+        super()._send_query_prepared(name, query, binary=binary)
 
 
 class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
@@ -37,6 +53,9 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
         self.features.can_defer_constraint_checks = False
         self.ops.deferrable_sql = lambda: ""
         self.include_public_schema = False
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "prepare_threshold": ONLY_WHEN_ASKED}
 
     @property
     def switches_role(self) -> bool:
@@ -110,10 +129,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
         cursor = cursor or self.connection.cursor()
         try:
             if self.switches_role:
-                cursor.execute(
-                    "SELECT set_config('role', %s, false), set_config('search_path', %s, false)",
-                    [self.role, self.schema_name],
-                )
+                cursor.execute(ENTER, [self.role, self.schema_name])
             else:
                 cursor.execute("SELECT set_config('search_path', %s, false)", [self.schema_name])
         except (DatabaseError, psycopg.errors.InFailedSqlTransaction):

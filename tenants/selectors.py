@@ -89,11 +89,11 @@ def client_ref(client_id: uuid.UUID) -> ClientRef | None:
 
 def clients(*, states: Iterable[str] = ()) -> list[ClientInfo]:
     """Every client of the installation by name; for administrators and the installation itself."""
-    rows = Client.objects.order_by("name")
+    host = Domain.objects.filter(tenant=OuterRef("pk"), is_primary=True).values("domain")
+    rows = Client.objects.annotate(host=Subquery(host[:1])).order_by("name")
     if states:
         rows = rows.filter(state__in=list(states))
-    hosts = dict(Domain.objects.filter(is_primary=True).values_list("tenant_id", "domain"))
-    return [client_info(row, host=hosts.get(row.id, "")) for row in rows]
+    return [client_info(row, host=row.host or "") for row in rows]
 
 
 def provisioned_refs() -> list[ClientRef]:
@@ -173,7 +173,11 @@ def fleet_state() -> FleetState:
 def worker_of(*, user_id: uuid.UUID) -> WorkerInfo | None:
     """The worker this person is, unless they have left."""
     row = Worker.objects.select_related("user").filter(user_id=user_id).first()
-    if row is None or not row.user.is_active:
+    return _still_here(row) if row else None
+
+
+def _still_here(row: Worker) -> WorkerInfo | None:
+    if not row.user.is_active:
         return None
     if row.left_on is not None and row.left_on <= timezone.localdate():
         return None
@@ -181,21 +185,22 @@ def worker_of(*, user_id: uuid.UUID) -> WorkerInfo | None:
 
 
 def desk_of(*, user_id: uuid.UUID) -> Desk | None:
-    """All that a page of the workspace needs to know of who reads it. Two queries.
+    """All that a page of the workspace needs to know of who reads it. One query, and a second for
+    whoever serves no client today.
 
     None for whoever isn't a worker, or has left.
     """
-    worker = worker_of(user_id=user_id)
-    if worker is None:
-        return None
     host = Domain.objects.filter(tenant=OuterRef("client_id"), is_primary=True).values("domain")
-    held = (
+    held = list(
         Assignment.objects.on(timezone.localdate())
-        .filter(worker_id=worker.worker_id, client__state__in=IN_SERVICE)
-        .select_related("client")
+        .filter(worker__user_id=user_id, client__state__in=IN_SERVICE)
+        .select_related("client", "worker__user")
         .annotate(host=Subquery(host[:1]))
         .order_by("client__name", "client_id")
     )
+    worker = _still_here(held[0].worker) if held else worker_of(user_id=user_id)
+    if worker is None:
+        return None
     roles = offering.worker_roles()
     infos: dict[uuid.UUID, ClientInfo] = {}
     allowed: dict[uuid.UUID, frozenset[str]] = {}

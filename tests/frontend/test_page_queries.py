@@ -21,13 +21,9 @@ QUERIES_MAX: Final = 12
 # can be chosen. They may not grow either.
 MORE_AT: Final[Mapping[str, int]] = {
     "/": 18,
-    "/cockpit/": 15,
-    "/clients/pekarna/ledger/new/": 13,
-    "/clients/pekarna/ledger/opening/": 15,
-    "/clients/pekarna/ledger/recurring/new/": 13,
-    "/clients/pekarna/payments/new/": 22,
-    "/clients/pekarna/sales/new/": 14,
-    "/api/v1/payment-proposal": 16,
+    "/cockpit/": 13,
+    "/clients/pekarna/ledger/opening/": 14,
+    "/clients/pekarna/sales/new/": 13,
 }
 # What an address of the API must be told.
 TOLD: Final[Mapping[str, str]] = {

@@ -80,9 +80,7 @@ def test_an_empty_register_says_what_comes_next(register: Register, joana: Brows
     assert "Add the first" in text
 
 
-def test_the_list_asks_little_and_fetches_its_pane(
-    register: Register, joana: Browser
-) -> None:
+def test_the_list_asks_little_and_fetches_its_pane(register: Register, joana: Browser) -> None:
     for number in range(60):
         register.add(f"Dodavatel {number:02d}")
     first = register.add("Adam")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Max, Sum
+from django.db.models import Case, F, Max, Sum, When
 from django.db.models.functions import Abs
 from django.utils.translation import gettext
 
@@ -22,7 +22,7 @@ from apps.accounting.values.ledger import Control
 from apps.accounting.values.open_items import OpenItemInfo
 from apps.accounting.values.payments import ZERO, BatchState, PaymentState
 from apps.parties import selectors as parties
-from apps.parties.values import BankAccountInfo, PartyInfo
+from apps.parties.values import BankAccountInfo
 from kernel.money import minor_units, round_amount
 
 LIVE: Final = (BatchState.DRAFT, BatchState.SUBMITTED, BatchState.APPROVED, BatchState.EXPORTED)
@@ -57,6 +57,9 @@ def owing(
         rows = rows.filter(account__control=Control.PAYABLE)
     else:
         rows = rows.filter(pk__in=line_ids)
+    rows = list(
+        rows.annotate(percent=_of_living("discount_percent"), days=_of_living("discount_days"))
+    )
     items = [open_items.item_info(row) for row in rows]
     entries = {each.entry_id for each in items}
     bills = {
@@ -64,21 +67,20 @@ def owing(
         for bill in Bill.objects.filter(entry_id__in=entries).defer("account_number")
     }
     held = held_by_batches(line_ids=[each.line_id for each in items], but_batch=but_batch)
-    suppliers = parties.party_infos({each.party_id for each in items})
     accounts, permits = parties.payees(
-        party_ids=suppliers,
+        party_ids={each.party_id for each in items},
         bank_account_ids={
             bill.payee_account_id for bill in bills.values() if bill.payee_account_id
         },
     )
     found = []
-    for item in items:
+    for row, item in zip(rows, items, strict=True):
         bill = bills.get(item.entry_id)
         account, obstacle = _payee(bill, accounts.get(item.party_id, ()), permits, item)
         taken, batch = held.get(item.line_id, (ZERO, ""))
         owed = round_amount(-item.open_currency_amount, item.currency)
         free = round_amount(max(abs(owed) - taken, ZERO), item.currency)
-        offer = _offer(bill, suppliers[item.party_id], item, free=free)
+        offer = _offer(bill, item, percent=row.percent, days=row.days, free=free)
         found.append(
             Owing(
                 item=item,
@@ -123,6 +125,14 @@ def held_by_batches(
     return {each["item_id"]: (each["held"], str(each["batch"])) for each in sums}
 
 
+def _of_living(term: str) -> Case:
+    """A term of the party as it is today."""
+    return Case(
+        When(party__merged_into__isnull=False, then=F(f"party__merged_into__{term}")),
+        default=F(f"party__{term}"),
+    )
+
+
 def _payee(
     bill: Bill | None,
     accounts: tuple[BankAccountInfo, ...],
@@ -151,7 +161,12 @@ def _payee(
 
 
 def _offer(
-    bill: Bill | None, supplier: PartyInfo, item: OpenItemInfo, *, free: Decimal
+    bill: Bill | None,
+    item: OpenItemInfo,
+    *,
+    percent: Decimal | None,
+    days: int | None,
+    free: Decimal,
 ) -> payment_discounts.Offer | None:
     """Of a bill that is due in one sum and of which nothing was paid or is on its way."""
     if bill is None or bill.kind != BillKind.BILL or bill.issued_on is None:
@@ -160,8 +175,8 @@ def _offer(
     if not is_whole:
         return None
     return payment_discounts.offer(
-        percent=supplier.discount_percent,
-        days=supplier.discount_days,
+        percent=percent,
+        days=days,
         issued_on=bill.issued_on,
         gross=free,
         places=minor_units(item.currency),

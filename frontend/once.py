@@ -1,14 +1,14 @@
 """A sheet sent twice (a double click, a reload, a second tab) takes effect once.
 
 The sheet carries a token (`{% once %}`); together with all that was typed it names the act. Whoever
-comes second waits for the first and is led to where that went. What was refused may be tried again,
-and a sheet that says something else is another act, also under the same token.
+comes second is led to where the first went, or told that it is still at work: scripts keep a form
+from being sent while it is. What was refused may be tried again, and a sheet that says something
+else is another act, also under the same token.
 """
 
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
@@ -24,8 +24,8 @@ FIELD: Final = "once"
 CSRF: Final = "csrfmiddlewaretoken"
 TOKEN_MAX: Final = 64
 KEPT_SECONDS: Final = 24 * 3600
-WAIT_SECONDS: Final = 10.0
-PAUSE_SECONDS: Final = 0.05
+# A process that was killed at its work says so no more; by then it was given up by everybody.
+AT_WORK_SECONDS: Final = 60
 AT_WORK: Final = ""
 
 
@@ -63,15 +63,13 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _claim(key: str) -> str:
-    """ "" for who comes first; else where the first went."""
-    patience = time.monotonic() + WAIT_SECONDS
-    while not cache.add(key, AT_WORK, KEPT_SECONDS):
-        if went_to := cache.get(key):
-            return str(went_to)
-        if time.monotonic() > patience:
-            raise StillAtWork()
-        time.sleep(PAUSE_SECONDS)
-    return ""
+    """ "" for who comes first; else where the first went. Errors: `StillAtWork`."""
+    if cache.add(key, AT_WORK, AT_WORK_SECONDS):
+        return ""
+    went_to = str(cache.get(key, AT_WORK))
+    if went_to == AT_WORK:
+        raise StillAtWork()
+    return went_to
 
 
 def _key(request: KontorRequest, token: str) -> str:

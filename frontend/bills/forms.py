@@ -292,14 +292,6 @@ def written(amount: Decimal | None) -> str:
     return f"{round(amount, 2) if amount == round(amount, 2) else amount.normalize():f}"
 
 
-def is_id(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 def seen_round(data: Mapping[str, Any]) -> int | None:
     """The submission that the page showed; None for a page that didn't say."""
     said = str(data.get("round", ""))

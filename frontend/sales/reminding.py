@@ -28,7 +28,6 @@ from frontend.sales.pages import Pages
 from kernel.errors import KontorError
 
 PREFIX: Final = "levels"
-LEVELS_SHOWN: Final = 4
 LEVELS_MAX: Final = 9
 TONGUES: Final = LANGUAGES[1:]
 TEXT: Final = forms.Textarea(attrs={"rows": 2})

@@ -33,7 +33,7 @@ from apps.accounting.services.ledger import (
     record_reversal,
 )
 from apps.accounting.services.recurring import kept_reason
-from apps.accounting.values.accruals import AccrualDraft, SharePreview, SpreadBy
+from apps.accounting.values.accruals import AccrualDraft, SpreadBy
 from apps.accounting.values.ledger import AccountRole, EntryDraft, LineDraft, PostedEntry
 from apps.accounting.values.recurring import Swept
 from kernel.actor import Actor, system_actor
@@ -85,16 +85,6 @@ class ShareBooked(Conflict):
 
 
 # ---- Spreading -------------------------------------------------------------------------------
-def preview_spread(*, draft: AccrualDraft, actor: Actor) -> tuple[SharePreview, ...]:
-    """The shares and the days they would be booked on. Errors: as `spread_line`."""
-    actor.require(ACCRUE)
-    line = _line(draft.line_id)
-    return tuple(
-        SharePreview(on=rules.booked_on(share), amount=share.amount)
-        for share in _shares(line.amount, draft)
-    )
-
-
 @transaction.atomic
 def spread_line(*, draft: AccrualDraft, actor: Actor) -> uuid.UUID:
     """Move a line's amount to an account of deferrals, and back share by share.

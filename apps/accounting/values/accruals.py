@@ -71,9 +71,3 @@ class AccrualDetail:
     entry: str
     cancelled_because: str
     parts: tuple[AccrualPartInfo, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharePreview:
-    on: datetime.date
-    amount: Decimal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client as Browser
@@ -94,3 +95,15 @@ def test_without_a_token_nothing_is_held_back(cast: Cast, joana: Browser) -> Non
         joana.post(f"{HOME}new/", sheet(*LINES))
     joana.post(f"{HOME}new/", sheet(*LINES, once="x" * 65))
     assert entries(cast) == 3
+
+
+def test_whoever_comes_while_the_first_is_at_work_is_told_so_and_nothing_is_done(
+    cast: Cast, joana: Browser
+) -> None:
+    given = sheet(*LINES, once=token(joana.get(f"{HOME}new/")))
+    with patch("frontend.once.cache.add", return_value=False):
+        refused = joana.post(f"{HOME}new/", given)
+    assert refused.status_code == 409
+    assert entries(cast) == 0
+    assert joana.post(f"{HOME}new/", given).status_code == 302
+    assert entries(cast) == 1

@@ -7,7 +7,7 @@ stands in `LEGAL`, in that country's language: it is law, not wording, and is ne
 from __future__ import annotations
 
 import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from babel import Locale
@@ -81,10 +81,6 @@ class Reader:
 
 def _pattern(places: int) -> str:
     return "#,##0." + "0" * places if places else "#,##0"
-
-
-def half_up(amount: Decimal, places: int) -> Decimal:
-    return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def unit_name(code: str) -> str:

@@ -6,7 +6,6 @@ English templates with %(name)s placeholders, marked for the catalogues; the doo
 
 from __future__ import annotations
 
-from apps.records.rules.readings.values import Params
 from apps.records.rules.wording import gettext_noop
 
 REASONS = {
@@ -68,13 +67,3 @@ PROBLEMS = {
     "pages_not_read": gettext_noop("Only the first %(limit)s of %(pages)s pages were read."),
     "attachment_unreadable": gettext_noop("The attachment “%(name)s” could not be read."),
 }
-
-
-def reason_sentence(code: str, params: Params) -> str:
-    """The reason in English."""
-    return REASONS[code] % params
-
-
-def problem_sentence(code: str, params: Params) -> str:
-    """The problem in English."""
-    return PROBLEMS[code] % params
